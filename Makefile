@@ -1,0 +1,40 @@
+# `make ask Q="…"` and `make test` set up everything they need, once.
+PYTHON ?= python3
+export Q
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: ask chat rebuild test lint clean
+
+ask: $(VENV)/.installed
+	@$(BIN)/mentor rebuild >&2
+	@Q="$${Q:?say your question: make ask Q=\"Do I need a PhD?\"}"; $(BIN)/mentor ask -- "$$Q"
+
+chat: $(VENV)/.installed
+	@$(BIN)/mentor rebuild >&2
+	@$(BIN)/mentor chat
+
+rebuild: $(VENV)/.installed
+	@$(BIN)/mentor rebuild
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(VENV)/.developer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The environment is made anew only when pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) index/artifacts dist

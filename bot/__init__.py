@@ -1,0 +1,1 @@
+"""From hits to people: the mentor, how its answers look, and where they are asked for."""

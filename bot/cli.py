@@ -1,0 +1,139 @@
+"""The `mentor` command. Exit codes: 0 done, 1 an error that its message explains, 2 wrong usage, 130 stopped."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import click
+from rich.console import Console
+
+from bot import messages
+from index.datatypes import Answer
+from index.errors import MentorError
+from index.rebuild import command as rebuild
+
+
+class _Group(click.Group):
+    """Turns expected errors into one sentence."""
+
+    def main(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+        """Run a command and exit with its code."""
+        try:
+            super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[arg-type]
+        except MentorError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.exceptions.Exit as error:
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo(messages.INTERRUPTED, err=True)
+            sys.exit(130)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+
+_TOP = click.option("--top", type=click.IntRange(1, 20), help="How many quotes to show at most.")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mentor-bot", message="%(version)s")
+def main() -> None:
+    """Answer mentees' questions with the mentor's own words.
+
+    Exit codes: 0 done; 1 an error that its message explains; 2 wrong usage; 130 stopped by Ctrl-C.
+    """
+
+
+@main.command()
+@click.argument("question", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@_TOP
+def ask(question: tuple[str, ...], as_json: bool, top: int | None) -> None:
+    """Answer one QUESTION, given here or on standard input."""
+    from bot.batch import answer_to_json
+    from bot.mentor import CANDIDATES, Mentor
+    from bot.settings import Settings
+    from index.build import is_stale
+
+    text = " ".join(question)
+    if not question:
+        if sys.stdin.isatty():
+            raise click.UsageError(messages.NO_QUESTION)
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    settings = Settings.read()
+    mentor = Mentor.open(settings)
+    answer = mentor.answer(text, limit=top or CANDIDATES)
+    if is_stale(settings, mentor.manifest):
+        click.echo(messages.STALE, err=True)
+    if as_json:
+        fields = answer_to_json(answer)
+        click.echo(json.dumps({**fields, "quotes": fields["quotes"][: top or None]}, ensure_ascii=True, indent=1))
+    else:
+        _print(answer, top or settings.top)
+
+
+@main.command()
+@_TOP
+def chat(top: int | None) -> None:
+    """Answer questions one after the other; earlier ones are remembered until you leave."""
+    from bot.mentor import Mentor
+    from bot.settings import Settings
+
+    settings = Settings.read()
+    mentor = Mentor.open(settings)
+    console = Console(highlight=False)
+    console.print(messages.WELCOME, style="dim")
+    history: list[str] = []
+    while True:
+        try:
+            question = console.input("\n> ")
+        except EOFError:
+            console.print(f"\n{messages.GOODBYE}")
+            return
+        _print(mentor.answer(question, history, limit=top or settings.top), top or settings.top)
+        history.append(question)
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"))
+def batch(file: BinaryIO) -> None:
+    """Answer every question of a JSONL FILE, or of standard input for "-", as JSON lines.
+
+    Exit code 1 if any line was no question; the others are answered all the same.
+    """
+    from bot.batch import answer_lines
+    from bot.mentor import Mentor
+    from bot.settings import Settings
+
+    mentor = Mentor.open(Settings.read())
+    failed = False
+    for line, answered in answer_lines(mentor, _lines(file)):
+        click.echo(line)
+        failed |= not answered
+    if failed:
+        sys.exit(1)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    # readline returns each line as it comes; iterating over a pipe would wait for a full buffer.
+    while line := file.readline():
+        yield line
+
+
+def _print(answer: Answer, top: int) -> None:
+    from bot.render.terminal import render
+
+    console = Console(highlight=False)
+    for line in render(answer, top, min(console.width, 100)):
+        console.print(line, soft_wrap=True)
+
+
+main.add_command(rebuild)
+
+if __name__ == "__main__":
+    main()

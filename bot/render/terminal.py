@@ -1,0 +1,85 @@
+"""Answer → lines for a terminal. No control character of a corpus or a question ever gets through."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from bot import messages
+from index.datatypes import Answer, Quote, Span
+
+_PLAIN_BAR, _KEY_BAR = "│ ", "┃ "
+_WORD = re.compile(r"\S+\s*|\s+")
+_REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def render(answer: Answer, top: int, width: int) -> list[Text]:
+    """Return the lines of an answer, at most `top` quotes, each line at most `width` cells where words allow."""
+    if answer.state == "help":
+        return _wrapped(messages.HELP, width)
+    lines: list[Text] = []
+    shown = answer.quotes[:top]
+    if answer.state == "not_covered":
+        lines += _wrapped(messages.NOT_COVERED, width)
+        sections = dict.fromkeys(quote.section or quote.title for quote in answer.quotes)
+        if sections:
+            lines += [Text(), Text(messages.CLOSEST, style="dim")]
+            lines += [Text(f"  {safe(section)}", style="dim") for section in sections]
+        return lines
+    if answer.state == "related":
+        lines += [*_wrapped(messages.RELATED, width), Text()]
+        shown = shown[:1]
+    for quote in shown:
+        lines += [*_quote(quote, width), Text()]
+    lines.append(Text(f"The essay {messages.coverage_in_words(answer.coverage)}.", style="dim"))
+    return lines
+
+
+def safe(text: str) -> str:
+    """Replace what a terminal would obey instead of show."""
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cs") or ord(character) in _REORDERING:
+        return " " if character in "\t\r" else "�"
+    return character
+
+
+def _quote(quote: Quote, width: int) -> Iterator[Text]:
+    yield Text(safe(quote.section or quote.title), style="bold cyan")
+    inside = [Span(a - quote.span.start, b - quote.span.start) for a, b in quote.highlights]
+    for line in _lines(quote.text, width - len(_PLAIN_BAR)):
+        marked = [Span(max(a, line.start), min(b, line.end)) for a, b in inside if a < line.end and b > line.start]
+        row = Text(_KEY_BAR if marked else _PLAIN_BAR, style="cyan")
+        body = Text(safe(quote.text[line.start : line.end]), style="none")
+        for span in marked:
+            body.stylize("bold", span.start - line.start, span.end - line.start)
+        yield row + body
+    yield Text(safe(messages.receipt(quote.document, quote.paragraph, quote.receipt)), style="dim")
+
+
+def _lines(text: str, width: int) -> Iterator[Span]:
+    """Break a text at its line ends and, where a line is too long, before a word."""
+    at = 0
+    for paragraph in re.split(r"(?<=\n)", text):
+        start = stop = at
+        for word in _WORD.finditer(paragraph):
+            end = at + word.end()
+            if stop > start and cell_len(text[start:end].rstrip()) > width:
+                yield _stripped(text, start, stop)
+                start = stop
+            stop = end
+        if stop > start:
+            yield _stripped(text, start, stop)
+        at += len(paragraph)
+
+
+def _stripped(text: str, start: int, stop: int) -> Span:
+    return Span(start, start + len(text[start:stop].rstrip()))
+
+
+def _wrapped(sentence: str, width: int) -> list[Text]:
+    return [Text(sentence[line.start : line.end]) for line in _lines(sentence, width)]

@@ -1,0 +1,63 @@
+"""Messages that ask nothing of the essay: greetings, thanks, "who are you", keyboard noise, distress."""
+
+import re
+from typing import Literal
+
+from index.query import normalise
+
+Kind = Literal["help", "distress"]
+
+_GREETING = r"(?:hi+|hey+|hello+|hiya|howdy|yo|sup|greetings|good (?:morning|afternoon|evening|day|night)|gm|morning)"
+_THANKS = r"(?:thanks?(?: you)?|thx|tnx|ty|cheers|much appreciated|tysm)"
+_FILLER = (
+    r"(?:there|all|everyone|everybody|team|folks|bot|mentor|mentor ?bot|mate|so much|a lot|a bunch|again|very much|"
+    r"for (?:that|this|the help|your help)|that (?:helps?|helped)(?: a lot)?|you|u|sir|man|friend)"
+)
+_REPLY = (
+    r"(?:ok(?:ay)?|k+|cool|great|nice|awesome|perfect|got it|i see|lol|haha+|hmm+|yes|no|yep|nope|sure|bye|goodbye|"
+    r"see you|never ?mind|nvm|test(?:ing)?|ping|good bot|please|help(?: me)?(?: please)?|\?+)"
+)
+_ABOUT_BOT = (
+    r"(?:who|what) (?:are|r) (?:you|u)|what(?:'s| is) (?:this|your name|this bot)|what (?:can|do|could) (?:you|u) (?:do|know)"
+    r"(?: (?:for me|about))?|how (?:do|does|can) (?:you|u|this|this bot|i use (?:this|you|it))(?: (?:work|bot))?|"
+    r"are (?:you|u) (?:a |an )?(?:bot|human|real|ai|robot|person|chatgpt|llm)(?: or (?:a |an )?\w+)?|"
+    r"(?:is|am i) (?:this|talking to|it|speaking to|chatting with) (?:a |an )?(?:bot|human|real person|ai|robot|person)"
+    r"(?: or (?:a |an )?\w+)?|(?:can|could) (?:you|u) help(?: me)?|how are (?:you|u)(?: (?:doing|today))*|what'?s up|"
+    r"are you (?:there|working|online)|anyone (?:there|here)|is (?:this|anyone) (?:thing |bot )?(?:on|working|there)|who (?:made|built|wrote) (?:you|this bot)"
+)
+_PIECE = rf"(?:{_GREETING}|{_THANKS}|{_FILLER}|{_REPLY}|{_ABOUT_BOT})"
+_SMALL_TALK = re.compile(rf"{_PIECE}(?:[\s,.!?;:)(-]+{_PIECE})*", re.IGNORECASE)
+_DISTRESS = re.compile(
+    r"\b(?:kill(?:ing)? (?:my ?self|me\b)|suicid\w*|end (?:my life|it all)|(?:want|wanna|going|rather|wish i could) "
+    r"(?:to )?(?:die|be dead|disappear forever)|self.?harm\w*|hurt(?:ing)? myself|cut(?:ting)? myself|"
+    r"(?:no|any) (?:reason|point)(?: \w+)? (?:to live|living|in living)|don'?t want to (?:live|be here|exist|wake up)"
+    r"(?: any ?more)?|can'?t go on(?: (?:like this|any ?more))?|better off (?:dead|without me)|take my own life|"
+    r"not (?:be )?alive any ?more)\b",
+    re.IGNORECASE,
+)
+_FIGURATIVE = re.compile(r"\b(?:kill(?:ing|s)? me with|deadline|to die for|dying to (?:know|learn|try|work))\b", re.IGNORECASE)
+_VOWELS = set("aeiouyàáâãäåèéêëìíîïòóôõöùúûü")
+
+
+def small_talk(question: str) -> Kind | None:
+    """Tell whether a message wants no quote, and which kind of reply it wants."""
+    text = normalise(question).replace("’", "'")
+    if _DISTRESS.search(text) and not _FIGURATIVE.search(text):
+        return "distress"
+    words = text.strip(" .,!?;:()-*_~`\"'")
+    if not any(character.isalnum() for character in words) or _SMALL_TALK.fullmatch(words):
+        return "help"
+    return "help" if _is_noise(words) else None
+
+
+def _is_noise(text: str) -> bool:
+    """Tell keyboard noise: a few Latin "words" that no language spells."""
+    words = re.findall(r"[a-z]+", text.lower())
+    if not words or not text.isascii() or len(words) > 4 or len(text) < 4:
+        return False
+    return all(_unspeakable(word) for word in words)
+
+
+def _unspeakable(word: str) -> bool:
+    vowels = sum(letter in _VOWELS for letter in word)
+    return len(word) >= 5 and (vowels / len(word) < 0.15 or word in "asdfghjkl" or len(set(word)) <= 2)

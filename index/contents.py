@@ -1,0 +1,163 @@
+"""What a build holds: passages, the table of their views, vectors, words. Saved and loaded as one."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.datatypes import VIEW_KINDS, Embeddings, Passage, Span, VectorStore, View, ViewKind
+from index.errors import IndexDamaged
+from index.lexical import LexicalIndex
+from index.store import FlatStore
+
+VIEW_ROW = np.dtype(
+    [("kind", "i1"), ("first", "i4"), ("last", "i4"), ("sentence", "i4"), ("sentence_end", "i4"), ("key", "S32")]
+)
+"""A view without its text: kind, passages first to last, sentences, and the key of its text."""
+
+
+def text_key(text: str) -> str:
+    """Return the key under which a text's embedding is kept: the first half of its SHA-256, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the views of one kind lie in space, so that a query's scores against them can be standardised.
+
+    Over all views v of the kind, the scores q·v have mean q·μ and variance qᵀΣq: no search is needed to know them.
+    """
+
+    mean: NDArray[np.float32]
+    """μ: float32 (dim,)."""
+    covariance: NDArray[np.float32]
+    """Σ: float32 (dim, dim)."""
+
+    @classmethod
+    def of(cls, vectors: Embeddings) -> Self:
+        """Measure float32 (n, dim)."""
+        if not len(vectors):
+            size = vectors.shape[1]
+            return cls(np.zeros(size, np.float32), np.zeros((size, size), np.float32))
+        mean = vectors.mean(axis=0)
+        centred = vectors - mean
+        return cls(mean, (centred.T @ centred / len(vectors)).astype(np.float32))
+
+    def standardise(self, query: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return (scores - mean) / deviation; zeros where all views score alike."""
+        deviation = float(np.sqrt(max(0.0, float(query @ self.covariance @ query))))
+        if deviation < 1e-4:
+            return np.zeros_like(scores)
+        return (scores - np.float32(query @ self.mean)) / np.float32(deviation)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything a query needs, views sorted by kind and, within a kind, by passage."""
+
+    passages: Sequence[Passage]
+    views: NDArray[np.void]
+    """VIEW_ROW (n,), in the order of the store's vectors."""
+    store: VectorStore
+    spreads: dict[ViewKind, Spread]
+    words: LexicalIndex
+    """Over each passage's section title and text."""
+    title_words: LexicalIndex
+    """Over each passage's section title."""
+
+    def rows(self, kind: ViewKind) -> range:
+        """Return where the views of a kind lie."""
+        first, last = np.searchsorted(self.views["kind"], [VIEW_KINDS.index(kind), VIEW_KINDS.index(kind) + 1])
+        return range(int(first), int(last))
+
+    def rows_of(self, kind: ViewKind, passage: int) -> range:
+        """Return where the views of a kind lie that stand for one passage."""
+        rows = self.rows(kind)
+        ends = self.views["last"][rows.start : rows.stop]
+        starts = self.views["first"][rows.start : rows.stop]
+        first = rows.start + int(np.searchsorted(ends, passage, side="right"))
+        return range(first, rows.start + int(np.searchsorted(starts, passage, side="right")))
+
+    def save(self, folder: Path) -> None:
+        """Write every part below an existing folder."""
+        with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
+            for passage in self.passages:
+                file.write(json.dumps(_to_json(passage), ensure_ascii=False) + "\n")
+        np.save(folder / "views.npy", self.views, allow_pickle=False)
+        self.store.save(folder / "vectors.faiss")
+        spreads = [self.spreads[kind] for kind in VIEW_KINDS]
+        np.savez(
+            folder / "spreads.npz",
+            mean=np.stack([spread.mean for spread in spreads]),
+            covariance=np.stack([spread.covariance for spread in spreads]),
+        )
+        (folder / "lexical").mkdir()
+        self.words.save(folder / "lexical" / "text")
+        self.title_words.save(folder / "lexical" / "title")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote. Raises IndexDamaged where the parts do not fit together."""
+        with (folder / "passages.jsonl").open(encoding="utf-8") as file:
+            passages = [_from_json(json.loads(line)) for line in file]
+        views: NDArray[np.void] = np.load(folder / "views.npy", allow_pickle=False)
+        store = FlatStore.load(folder / "vectors.faiss")
+        if len(store) != len(views):
+            raise IndexDamaged(f"{folder} holds {len(store)} vectors for {len(views)} views; run `mentor rebuild`.")
+        with np.load(folder / "spreads.npz", allow_pickle=False) as saved:
+            spreads = {
+                kind: Spread(mean, covariance)
+                for kind, mean, covariance in zip(VIEW_KINDS, saved["mean"], saved["covariance"], strict=True)
+            }
+        words, titles = (LexicalIndex.load(folder / "lexical" / name, len(passages)) for name in ("text", "title"))
+        return cls(passages, views, store, spreads, words, titles)
+
+
+def assemble(
+    passages: Sequence[Passage], titles: Sequence[str], views: Sequence[View], embed: Callable[[list[str]], Embeddings]
+) -> Contents:
+    """Embed the views and index the words. `titles` has one document title for each passage."""
+    ordered = sorted(views, key=lambda view: (VIEW_KINDS.index(view.kind), view.passages))
+    vectors = embed([view.text for view in ordered])
+    table = np.array([_row(view) for view in ordered], dtype=VIEW_ROW)
+    headings = [passage.section or title for passage, title in zip(passages, titles, strict=True)]
+    return Contents(
+        passages=passages,
+        views=table,
+        store=FlatStore.build(vectors),
+        spreads={kind: Spread.of(vectors[table["kind"] == at]) for at, kind in enumerate(VIEW_KINDS)},
+        words=LexicalIndex.build([f"{heading} {p.text}" for heading, p in zip(headings, passages, strict=True)]),
+        title_words=LexicalIndex.build(headings),
+    )
+
+
+def _row(view: View) -> tuple[int, int, int, int, int, bytes]:
+    return (VIEW_KINDS.index(view.kind), *view.passages, *view.sentences, text_key(view.text).encode())
+
+
+def _to_json(passage: Passage) -> dict[str, Any]:
+    return {
+        "document": passage.document,
+        "section": passage.section,
+        "paragraph": passage.paragraph,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "sentences": passage.sentences,
+        "text": passage.text,
+    }
+
+
+def _from_json(line: dict[str, Any]) -> Passage:
+    return Passage(
+        document=line["document"],
+        section=line["section"],
+        paragraph=line["paragraph"],
+        span=Span(line["start"], line["end"]),
+        sentences=tuple(Span(*sentence) for sentence in line["sentences"]),
+        text=line["text"],
+    )
