@@ -46,7 +46,7 @@ def _parse(line: bytes) -> tuple[str | None, str, list[str], str]:
     except UnicodeDecodeError:
         return None, "", [], "not UTF-8 text"
     except (ValueError, RecursionError):
-        return None, "", [], "not JSON; a line looks like {\"id\": \"1\", \"question\": \"…\"}"
+        return None, "", [], 'not JSON; a line looks like {"id": "1", "question": "…"}'
     if not isinstance(fields, dict):
         return None, "", [], "not a JSON object"
     identity = fields.get("id")

@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
 
 from bot import messages
+from bot.evaluate_command import evaluate
 from index.datatypes import Answer
 from index.errors import MentorError
 from index.rebuild import command as rebuild
@@ -17,10 +18,10 @@ from index.rebuild import command as rebuild
 class _Group(click.Group):
     """Turns expected errors into one sentence."""
 
-    def main(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code."""
         try:
-            super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[arg-type]
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
         except MentorError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(1)
@@ -134,6 +135,7 @@ def _print(answer: Answer, top: int) -> None:
 
 
 main.add_command(rebuild)
+main.add_command(evaluate)
 
 if __name__ == "__main__":
     main()

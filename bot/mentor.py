@@ -36,10 +36,10 @@ class Mentor:
         Raises IndexMissing, IndexDamaged, IndexStale or ModelUnavailable.
         """
         folder, manifest, contents = open_build(settings)
-        encoder = encoder or SentenceEncoder(settings.model)
-        if (manifest.model_fingerprint, manifest.dimension) != (encoder.fingerprint, encoder.dimension):
-            raise IndexStale(f"The model {encoder.name} is not the one the index was built with; run `mentor rebuild`.")
-        return cls(folder, manifest, Retriever(contents, encoder))
+        model: Encoder = encoder or SentenceEncoder(settings.model)
+        if (manifest.model_fingerprint, manifest.dimension) != (model.fingerprint, model.dimension):
+            raise IndexStale(f"The model {model.name} is not the one the index was built with; run `mentor rebuild`.")
+        return cls(folder, manifest, Retriever(contents, model))
 
     def answer(self, question: str, history: Sequence[str] = (), limit: int = CANDIDATES) -> Answer:
         """Answer any string. `history` holds the earlier questions, oldest first."""

@@ -17,13 +17,15 @@ _REPLY = (
     r"(?:ok(?:ay)?|k+|cool|great|nice|awesome|perfect|got it|i see|lol|haha+|hmm+|yes|no|yep|nope|sure|bye|goodbye|"
     r"see you|never ?mind|nvm|test(?:ing)?|ping|good bot|please|help(?: me)?(?: please)?|\?+)"
 )
+_BEING = r"(?:a |an )?(?:bot|human|real(?: person)?|ai|robot|person|chatgpt|llm|machine)(?: or (?:a |an )?\w+)?"
 _ABOUT_BOT = (
-    r"(?:who|what) (?:are|r) (?:you|u)|what(?:'s| is) (?:this|your name|this bot)|what (?:can|do|could) (?:you|u) (?:do|know)"
-    r"(?: (?:for me|about))?|how (?:do|does|can) (?:you|u|this|this bot|i use (?:this|you|it))(?: (?:work|bot))?|"
-    r"are (?:you|u) (?:a |an )?(?:bot|human|real|ai|robot|person|chatgpt|llm)(?: or (?:a |an )?\w+)?|"
-    r"(?:is|am i) (?:this|talking to|it|speaking to|chatting with) (?:a |an )?(?:bot|human|real person|ai|robot|person)"
-    r"(?: or (?:a |an )?\w+)?|(?:can|could) (?:you|u) help(?: me)?|how are (?:you|u)(?: (?:doing|today))*|what'?s up|"
-    r"are you (?:there|working|online)|anyone (?:there|here)|is (?:this|anyone) (?:thing |bot )?(?:on|working|there)|who (?:made|built|wrote) (?:you|this bot)"
+    r"(?:who|what) (?:are|r) (?:you|u)|what(?:'s| is) (?:this|your name|this bot)|"
+    r"what (?:can|do|could) (?:you|u) (?:do|know)(?: (?:for me|about))?|"
+    r"how (?:do|does|can) (?:you|u|this|this bot|i use (?:this|you|it))(?: (?:work|bot))?|"
+    rf"are (?:you|u) {_BEING}|(?:is|am i) (?:this|talking to|it|speaking to|chatting with) {_BEING}|"
+    r"(?:can|could) (?:you|u) help(?: me)?|how are (?:you|u)(?: (?:doing|today))*|what'?s up|"
+    r"are you (?:there|working|online)|anyone (?:there|here)|is (?:this|anyone) (?:thing |bot )?(?:on|working|there)|"
+    r"who (?:made|built|wrote) (?:you|this bot)"
 )
 _PIECE = rf"(?:{_GREETING}|{_THANKS}|{_FILLER}|{_REPLY}|{_ABOUT_BOT})"
 _SMALL_TALK = re.compile(rf"{_PIECE}(?:[\s,.!?;:)(-]+{_PIECE})*", re.IGNORECASE)
@@ -35,7 +37,9 @@ _DISTRESS = re.compile(
     r"not (?:be )?alive any ?more)\b",
     re.IGNORECASE,
 )
-_FIGURATIVE = re.compile(r"\b(?:kill(?:ing|s)? me with|deadline|to die for|dying to (?:know|learn|try|work))\b", re.IGNORECASE)
+_FIGURATIVE = re.compile(
+    r"\b(?:kill(?:ing|s)? me with|deadline|to die for|dying to (?:know|learn|try|work))\b", re.IGNORECASE
+)
 _VOWELS = set("aeiouyàáâãäåèéêëìíîïòóôõöùúûü")
 
 

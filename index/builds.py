@@ -146,7 +146,7 @@ class Builds:
         fresh = self.root / f".{_POINTER}"
         fresh.write_text(f"{name} {_sha256(self.root / name / _MANIFEST)}\n", encoding="utf-8")
         _sync(fresh)
-        os.replace(fresh, pointer)
+        fresh.replace(pointer)
         _sync(self.root)
         self._prune(name)
 

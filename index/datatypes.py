@@ -141,7 +141,11 @@ class Encoder(Protocol):
     name: str
     fingerprint: str
     """Changes whenever the same text could get another embedding."""
-    dimension: int
+
+    @property
+    def dimension(self) -> int:
+        """Return the length of an embedding."""
+        ...
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed what people ask: float32 (n, dim), unit rows."""

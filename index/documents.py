@@ -133,7 +133,9 @@ def _front_matter(name: str, tokens: list[Token]) -> dict[str, object]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        raise CorpusError(f"{name}, line {line}: the front matter is not valid YAML; put the value in quotes.") from None
+        raise CorpusError(
+            f"{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
+        ) from None
     except ValueError as error:
         raise CorpusError(f"{name}: the front matter holds a wrong value ({error}).") from None
     return front if isinstance(front, dict) else {}
@@ -204,7 +206,9 @@ def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
         elif token.type in ("fence", "code_block") and token.map:
             first, last = token.map
             fenced = token.type == "fence"
-            closed = fenced and lines.text[slice(*lines.block(last - 1, last))].strip("> \t\r\n").startswith(token.markup)
+            closed = fenced and lines.text[slice(*lines.block(last - 1, last))].strip("> \t\r\n").startswith(
+                token.markup
+            )
             sentences = lines.non_blank(lines.block(first + fenced, max(first + fenced, last - closed)))
             span = Span(sentences[0].start, sentences[-1].end) if sentences else Span(0, 0)
             kind = "code"

@@ -104,14 +104,16 @@ def _packaged_folder() -> Path | None:
 def _hub_folder(name: str, revision: str | None) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     disable_progress_bars()
     wanted = ["*.json", "*.txt", "*.model", "*.safetensors"]
     try:
         return Path(snapshot_download(name, revision=revision, allow_patterns=wanted, etag_timeout=10))
     except HFValidationError:
-        raise ModelUnavailable(f"There is no folder {name!r}, and no model can have that name; check MENTOR_MODEL.") from None
+        raise ModelUnavailable(
+            f"There is no folder {name!r}, and no model can have that name; check MENTOR_MODEL."
+        ) from None
     except Exception as error:  # The hub's client lets many kinds through, of several HTTP libraries.
         raise ModelUnavailable(
             f"The model {name!r} is not on this machine and could not be fetched ({type(error).__name__}); "
@@ -130,4 +132,6 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelUnavailable(f"The model file {path} cannot be read ({error.strerror}); reinstall the model.") from None
+        raise ModelUnavailable(
+            f"The model file {path} cannot be read ({error.strerror}); reinstall the model."
+        ) from None

@@ -51,7 +51,9 @@ def parse_questions(file: CorpusFile, documents: list[Document]) -> list[Expecte
     for question in _questions(file.name, file.decode().removeprefix("\ufeff"), essay):
         key = normalise(question.text).casefold()
         if not key:
-            raise QuestionsError(f"{file.name}, line {question.line}: the question is empty; write it or drop the line.")
+            raise QuestionsError(
+                f"{file.name}, line {question.line}: the question is empty; write it or drop the line."
+            )
         earlier = found.setdefault(key, question)
         if earlier is question:
             continue

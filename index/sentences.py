@@ -82,9 +82,7 @@ def _leans(text: str, start: int, end: int, following: Span) -> bool:
     piece = text[max(start, end - 20) : end]
     if end - start <= 5 and _LIST_NUMBER.fullmatch(text[start:end]):
         return True
-    return bool(_NEVER_LAST.search(piece)) or (
-        bool(_NEEDS_NUMBER.search(piece)) and text[following.start].isdigit()
-    )
+    return bool(_NEVER_LAST.search(piece)) or (bool(_NEEDS_NUMBER.search(piece)) and text[following.start].isdigit())
 
 
 def _closed(text: str) -> bool:

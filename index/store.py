@@ -38,7 +38,8 @@ class FlatStore:
         """Return which of `rows` are the k best for one query (dim,), best first: int64 (≤ k,)."""
         import faiss
 
-        only = faiss.SearchParameters(sel=faiss.IDSelectorRange(rows.start, rows.stop))
+        only: Any = faiss.SearchParameters()
+        only.sel = faiss.IDSelectorRange(rows.start, rows.stop)
         _, found = self._flat.search(query[None, :], min(k, len(rows)), params=only)
         best: NDArray[np.int64] = found[0][found[0] >= 0]
         return best
