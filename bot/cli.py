@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot import messages
 from bot.evaluate_command import evaluate
+from bot.learn_command import learn
 from index.datatypes import Answer
 from index.errors import MentorError
 from index.rebuild import command as rebuild
@@ -59,7 +60,7 @@ def ask(question: tuple[str, ...], as_json: bool, top: int | None) -> None:
     from bot.batch import answer_to_json
     from bot.mentor import CANDIDATES, Mentor
     from bot.settings import Settings
-    from index.build import is_stale
+    from index.active import is_stale
 
     text = " ".join(question)
     if not question:
@@ -135,6 +136,7 @@ def _print(answer: Answer, top: int) -> None:
 
 
 main.add_command(rebuild)
+main.add_command(learn)
 main.add_command(evaluate)
 
 if __name__ == "__main__":

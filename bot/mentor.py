@@ -8,11 +8,10 @@ from typing import Self
 
 from bot.quoting import quote
 from bot.small_talk import small_talk
-from index.build import built_text, open_build
+from index.active import built_text, open_build
 from index.builds import Manifest
-from index.datatypes import Answer, Encoder
-from index.encoder import SentenceEncoder
-from index.errors import IndexDamaged, IndexStale
+from index.datatypes import Answer
+from index.errors import IndexDamaged
 from index.retriever import Retriever
 from index.settings import IndexSettings
 
@@ -30,16 +29,13 @@ class Mentor:
         self._read = lru_cache(maxsize=16)(self._read_checked)
 
     @classmethod
-    def open(cls, settings: IndexSettings, encoder: Encoder | None = None) -> Self:
+    def open(cls, settings: IndexSettings) -> Self:
         """Load the active build and its model.
 
         Raises IndexMissing, IndexDamaged, IndexStale or ModelUnavailable.
         """
-        folder, manifest, contents = open_build(settings)
-        model: Encoder = encoder or SentenceEncoder(settings.model)
-        if (manifest.model_fingerprint, manifest.dimension) != (model.fingerprint, model.dimension):
-            raise IndexStale(f"The model {model.name} is not the one the index was built with; run `mentor rebuild`.")
-        return cls(folder, manifest, Retriever(contents, model))
+        folder, manifest, contents, encoder = open_build(settings)
+        return cls(folder, manifest, Retriever(contents, encoder))
 
     def answer(self, question: str, history: Sequence[str] = (), limit: int = CANDIDATES) -> Answer:
         """Answer any string. `history` holds the earlier questions, oldest first."""

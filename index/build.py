@@ -1,31 +1,28 @@
 """The whole build in one readable function: corpus → documents → passages → views → embeddings → a folder."""
 
-import hashlib
-import json
+import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from index import passages as recipe_of_passages
-from index.builds import FORMAT, Builds, DocumentEntry, Manifest, checksums
+from index.adapter import FILE, Learned, fingerprint
+from index.builds import Builds, DocumentEntry, Manifest, checksums
 from index.contents import Contents, assemble, text_key
+from index.coverage import FEWEST, Coverage, fit_coverage
 from index.datatypes import Document, Embeddings, Passage, View
 from index.documents import CorpusFile, parse_document, read_corpus
 from index.encoder import SentenceEncoder
-from index.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale
+from index.errors import CorpusError, IndexDamaged, IndexMissing
+from index.expected import held_out_evidence, near_duplicates, question_views
 from index.passages import make_views, split_passages
+from index.questions import ExpectedQuestion, read_questions
+from index.recipe import COPY, LEARNED, inputs_hash, recipe, versions
 from index.settings import IndexSettings
-
-PROGRAM = 1
-"""Goes up whenever the same corpus would be built differently."""
-_VERSIONS = ("bm25s", "faiss-cpu", "markdown-it-py", "nupunkt", "PyStemmer", "sentence-transformers")
-_COPY = "corpus"
 
 
 class Reporter(Protocol):
@@ -50,6 +47,10 @@ class Outcome:
     embedded: int
     """Texts that had to be embedded; the others were known from the build before."""
     seconds: float
+    learned_is_old: bool
+    """Something was learned beside the corpus, but from other questions, so it was not used."""
+    coverage: Coverage | None = None
+    """The calibration of a new build."""
 
 
 def rebuild(
@@ -64,42 +65,58 @@ def rebuild(
     with builds.lock(waiting, timeout):
         files = read_corpus(settings.corpus)
         encoder = SentenceEncoder(settings.model)
-        inputs = inputs_hash(files, encoder.fingerprint)
+        learned = Learned.load(settings.corpus / FILE)
+        inputs = inputs_hash(files, encoder, learned)
         fitting = [manifest for manifest in builds.whole() if manifest.inputs == inputs]
         if fitting:
             if not _is_active(builds, fitting[-1]):
                 builds.activate(fitting[-1].build)
-            return Outcome(fitting[-1], False, 0, time.monotonic() - started)
+            return Outcome(fitting[-1], False, 0, time.monotonic() - started, _is_old(settings, fitting[-1]))
         documents = [parse_document(file) for file in files if not file.is_questions]
+        questions = read_questions(files, documents)
+        if learned and learned.learned_from != fingerprint(encoder.base_fingerprint, questions, documents):
+            learned = None
+        encoder = SentenceEncoder(settings.model, learned) if learned else encoder
         known = _known_embeddings(builds, encoder)
         created = datetime.now(UTC)
         name = f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
         embed = _Embedder(encoder, known, reporter)
 
+        contents = build_contents(documents, questions, embed, learned)
+
         def fill(folder: Path) -> Manifest:
-            contents = build_contents(documents, embed)
             contents.save(folder)
-            _copy_corpus(files, folder / _COPY)
+            if learned:
+                (folder / LEARNED).parent.mkdir()
+                shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
+            _copy_corpus(files, folder / COPY)
             return Manifest(
                 build=name,
                 created=created.isoformat(timespec="seconds"),
                 inputs=inputs,
                 documents={document.name: _entry(document) for document in documents},
                 model=encoder.name,
-                model_fingerprint=encoder.fingerprint,
+                model_fingerprint=encoder.base_fingerprint,
+                learned=learned.sha256 if learned else "",
                 dimension=encoder.dimension,
                 recipe=recipe(),
-                versions=_versions(),
-                counts={"documents": len(documents), "passages": len(contents.passages), "views": len(contents.views)},
+                versions=versions(),
+                counts=_counts(documents, contents),
                 files=checksums(folder),
             )
 
         manifest = builds.write(name, fill)
-    return Outcome(manifest, True, embed.embedded, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return Outcome(manifest, True, embed.embedded, seconds, _is_old(settings, manifest), contents.coverage)
 
 
-def build_contents(documents: list[Document], embed: Callable[[list[str]], Embeddings]) -> Contents:
-    """Split, view, embed. Raises CorpusError if there is nothing to quote."""
+def build_contents(
+    documents: list[Document],
+    questions: list[ExpectedQuestion],
+    embed: Callable[[list[str]], Embeddings],
+    learned: Learned | None = None,
+) -> Contents:
+    """Split, view, embed, calibrate. Raises CorpusError if there is nothing to quote."""
     passages: list[Passage] = []
     views: list[View] = []
     titles: list[str] = []
@@ -110,72 +127,24 @@ def build_contents(documents: list[Document], embed: Callable[[list[str]], Embed
         passages += split
     if not passages:
         raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
-    return assemble(passages, titles, views, embed)
+    asked, labels = question_views(questions, passages)
+    contents = assemble(passages, titles, [*views, *asked], embed, labels)
+    return replace(contents, coverage=calibrate(contents, learned))
 
 
-def check(settings: IndexSettings) -> Manifest:
-    """Return the active build's manifest if every file is as built and the corpus and the model are unchanged.
-
-    Raises IndexMissing, IndexDamaged, IndexStale, or CorpusError.
-    """
-    _, manifest = Builds(settings.artifacts).verified()
-    files = read_corpus(settings.corpus)
-    stale = _difference(manifest, files, SentenceEncoder(settings.model))
-    if stale:
-        raise IndexStale(f"The index is stale: {stale}; run `mentor rebuild`.")
-    return manifest
-
-
-def is_stale(settings: IndexSettings, manifest: Manifest) -> bool:
-    """Tell whether the corpus or the model is no longer what was built; a corpus that cannot be read is not."""
-    try:
-        return bool(_difference(manifest, read_corpus(settings.corpus), SentenceEncoder(settings.model)))
-    except CorpusError:
-        return True
-
-
-def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents]:
-    """Load the active build. Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model."""
-    folder, manifest = Builds(settings.artifacts).verified()
-    if manifest.model != settings.model:
-        raise IndexStale(
-            f"The index was built with the model {manifest.model}, but MENTOR_MODEL is {settings.model}; "
-            "run `mentor rebuild`."
-        )
-    try:
-        contents = Contents.load(folder)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexDamaged(f"The build in {folder} cannot be read ({error}); run `mentor rebuild`.") from None
-    return folder, manifest, contents
-
-
-def built_text(folder: Path, document: str) -> bytes:
-    """Return the bytes of a corpus file as they were built."""
-    try:
-        return (folder / _COPY / document).read_bytes()
-    except OSError:
-        raise IndexDamaged(f"{folder / _COPY / document} is missing; run `mentor rebuild`.") from None
-
-
-def recipe() -> dict[str, Any]:
-    """Return what, beside corpus and model, decides a build's contents."""
-    return {
-        "program": PROGRAM,
-        "format": FORMAT,
-        "longest_passage": recipe_of_passages.LONGEST_PASSAGE,
-        "window": recipe_of_passages.WINDOW,
-    }
-
-
-def inputs_hash(files: list[CorpusFile], fingerprint: str) -> str:
-    """Return the hash of everything that decides a build's contents."""
-    inputs = {
-        "corpus": {file.name: file.sha256 for file in files},
-        "model": fingerprint,
-        "recipe": recipe(),
-        "versions": _versions(),
-    }
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+def calibrate(contents: Contents, learned: Learned | None) -> Coverage:
+    """Learn coverage from questions that were held out: while learning, or else here, by near-duplicates."""
+    if learned:
+        return fit_coverage(learned.evidence, learned.covered)
+    expected = contents.expected
+    if min(len(expected.covered), len(expected.others)) < FEWEST:
+        return Coverage()
+    rows = np.concatenate([np.arange(side.start, side.stop) for side in (expected.covered, expected.others)])
+    vectors = contents.store.vectors(rows)
+    covered = np.arange(len(rows)) < len(expected.covered)
+    text_rows = np.concatenate([np.array(contents.rows(kind)) for kind in ("sentence", "window")])
+    best_text = (vectors @ contents.store.vectors(text_rows).T).max(axis=1)
+    return fit_coverage(held_out_evidence(vectors, covered, near_duplicates(vectors), best_text), covered)
 
 
 class _Embedder:
@@ -201,7 +170,8 @@ class _Embedder:
 def _known_embeddings(builds: Builds, encoder: SentenceEncoder) -> dict[str, Embeddings]:
     try:
         folder, manifest = builds.verified()
-        if manifest.model_fingerprint != encoder.fingerprint or manifest.versions != _versions():
+        built_with = manifest.model_fingerprint + (f"+{manifest.learned}" if manifest.learned else "")
+        if built_with != encoder.fingerprint or manifest.versions != versions():
             return {}
         contents = Contents.load(folder)
     except (IndexMissing, IndexDamaged, OSError, ValueError, KeyError):
@@ -217,17 +187,8 @@ def _is_active(builds: Builds, manifest: Manifest) -> bool:
         return False
 
 
-def _difference(manifest: Manifest, files: list[CorpusFile], encoder: SentenceEncoder) -> str:
-    if inputs_hash(files, encoder.fingerprint) == manifest.inputs:
-        return ""
-    if manifest.model_fingerprint != encoder.fingerprint:
-        return f"it was built with the model {manifest.model}, and {encoder.name} is not the same"
-    now = {file.name: file.sha256 for file in files}
-    before = manifest.corpus
-    changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
-    if not changed:
-        return "it was built by another version of this program"
-    return f"{', '.join(changed[:3])}{' and others' if len(changed) > 3 else ''} changed"
+def _is_old(settings: IndexSettings, manifest: Manifest) -> bool:
+    return (settings.corpus / FILE).is_file() and not manifest.learned
 
 
 def _copy_corpus(files: list[CorpusFile], folder: Path) -> None:
@@ -238,6 +199,16 @@ def _copy_corpus(files: list[CorpusFile], folder: Path) -> None:
         path.write_bytes(file.data)
 
 
+def _counts(documents: list[Document], contents: Contents) -> dict[str, int]:
+    return {
+        "documents": len(documents),
+        "passages": len(contents.passages),
+        "views": len(contents.views),
+        "expected questions": len(contents.rows("question")),
+        "questions not covered": len(contents.rows("not_covered")),
+    }
+
+
 def _entry(document: Document) -> DocumentEntry:
     return DocumentEntry(
         title=document.title,
@@ -246,7 +217,3 @@ def _entry(document: Document) -> DocumentEntry:
         date=document.date.isoformat() if document.date else "",
         sha256=document.sha256,
     )
-
-
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in _VERSIONS}

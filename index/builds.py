@@ -51,6 +51,8 @@ class Manifest:
     documents: dict[str, DocumentEntry]
     model: str
     model_fingerprint: str
+    learned: str
+    """SHA-256 of what was learned beside the corpus; empty if the model is as it came."""
     dimension: int
     recipe: dict[str, Any]
     versions: dict[str, str]

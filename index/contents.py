@@ -10,8 +10,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import VIEW_KINDS, Embeddings, Passage, Span, VectorStore, View, ViewKind
+from index.coverage import Coverage
+from index.datatypes import TEXT_KINDS, VIEW_KINDS, Embeddings, Passage, Span, TextKind, VectorStore, View, ViewKind
 from index.errors import IndexDamaged
+from index.expected import LABEL, Expected
 from index.lexical import LexicalIndex
 from index.store import FlatStore
 
@@ -64,11 +66,19 @@ class Contents:
     views: NDArray[np.void]
     """VIEW_ROW (n,), in the order of the store's vectors."""
     store: VectorStore
-    spreads: dict[ViewKind, Spread]
+    spreads: dict[TextKind, Spread]
     words: LexicalIndex
     """Over each passage's section title and text."""
     title_words: LexicalIndex
     """Over each passage's section title."""
+    labels: NDArray[np.void]
+    """LABEL (n,): which sentences answer the expected questions."""
+    coverage: Coverage
+
+    @property
+    def expected(self) -> Expected:
+        """Return the expected questions."""
+        return Expected(self.rows("question"), self.rows("not_covered"), self.labels)
 
     def rows(self, kind: ViewKind) -> range:
         """Return where the views of a kind lie."""
@@ -89,8 +99,11 @@ class Contents:
             for passage in self.passages:
                 file.write(json.dumps(_to_json(passage), ensure_ascii=False) + "\n")
         np.save(folder / "views.npy", self.views, allow_pickle=False)
+        np.save(folder / "labels.npy", self.labels, allow_pickle=False)
+        coverage = json.dumps(self.coverage.to_json(), indent=1)
+        (folder / "calibration.json").write_text(coverage + "\n", encoding="utf-8")
         self.store.save(folder / "vectors.faiss")
-        spreads = [self.spreads[kind] for kind in VIEW_KINDS]
+        spreads = [self.spreads[kind] for kind in TEXT_KINDS]
         np.savez(
             folder / "spreads.npz",
             mean=np.stack([spread.mean for spread in spreads]),
@@ -112,16 +125,25 @@ class Contents:
         with np.load(folder / "spreads.npz", allow_pickle=False) as saved:
             spreads = {
                 kind: Spread(mean, covariance)
-                for kind, mean, covariance in zip(VIEW_KINDS, saved["mean"], saved["covariance"], strict=True)
+                for kind, mean, covariance in zip(TEXT_KINDS, saved["mean"], saved["covariance"], strict=True)
             }
         words, titles = (LexicalIndex.load(folder / "lexical" / name, len(passages)) for name in ("text", "title"))
-        return cls(passages, views, store, spreads, words, titles)
+        labels: NDArray[np.void] = np.load(folder / "labels.npy", allow_pickle=False)
+        coverage = Coverage.from_json(json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
+        return cls(passages, views, store, spreads, words, titles, labels, coverage)
 
 
 def assemble(
-    passages: Sequence[Passage], titles: Sequence[str], views: Sequence[View], embed: Callable[[list[str]], Embeddings]
+    passages: Sequence[Passage],
+    titles: Sequence[str],
+    views: Sequence[View],
+    embed: Callable[[list[str]], Embeddings],
+    labels: NDArray[np.void] | None = None,
 ) -> Contents:
-    """Embed the views and index the words. `titles` has one document title for each passage."""
+    """Embed the views and index the words. `titles` has one document title for each passage.
+
+    `labels` belong to the views that are expected questions, in their order.
+    """
     ordered = sorted(views, key=lambda view: (VIEW_KINDS.index(view.kind), view.passages))
     vectors = embed([view.text for view in ordered])
     table = np.array([_row(view) for view in ordered], dtype=VIEW_ROW)
@@ -130,9 +152,11 @@ def assemble(
         passages=passages,
         views=table,
         store=FlatStore.build(vectors),
-        spreads={kind: Spread.of(vectors[table["kind"] == at]) for at, kind in enumerate(VIEW_KINDS)},
+        spreads={kind: Spread.of(vectors[table["kind"] == at]) for at, kind in enumerate(TEXT_KINDS)},
         words=LexicalIndex.build([f"{heading} {p.text}" for heading, p in zip(headings, passages, strict=True)]),
         title_words=LexicalIndex.build(headings),
+        labels=np.zeros(0, LABEL) if labels is None else labels,
+        coverage=Coverage(),
     )
 
 

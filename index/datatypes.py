@@ -13,8 +13,11 @@ Embeddings = NDArray[np.float32]
 """float32 (n, dim), unit rows."""
 
 ParagraphKind = Literal["paragraph", "item", "quote", "code"]
-ViewKind = Literal["sentence", "window", "passage", "section", "title"]
-VIEW_KINDS: tuple[ViewKind, ...] = get_args(ViewKind)
+TextKind = Literal["sentence", "window", "passage", "section", "title"]
+ViewKind = TextKind | Literal["question", "not_covered"]
+TEXT_KINDS: tuple[TextKind, ...] = get_args(TextKind)
+VIEW_KINDS: tuple[ViewKind, ...] = (*TEXT_KINDS, "question", "not_covered")
+"""Of the essay's own text first, then what the author expects to be asked."""
 State = Literal["answers", "related", "not_covered", "help"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from index.adapter import Learned, apply
 from index.datatypes import Embeddings
 from index.errors import ModelUnavailable
 
@@ -29,11 +30,16 @@ Progress = Callable[[int], None]
 class SentenceEncoder:
     """A sentence-transformers model with its own query and passage prompts. Loaded when the first text comes."""
 
-    def __init__(self, name: str) -> None:
-        """Find the model's folder. Raises ModelUnavailable if there is none or its weights are not the right ones."""
+    def __init__(self, name: str, learned: Learned | None = None) -> None:
+        """Find the model's folder, and add what was learned for a corpus, if anything, when the model is loaded.
+
+        Raises ModelUnavailable if there is no such model or its weights are not the right ones.
+        """
         self.name = name
         self.folder = _find_folder(name)
-        self.fingerprint = _fingerprint(self.folder)
+        self.base_fingerprint = _fingerprint(self.folder)
+        self._learned = learned
+        self.fingerprint = self.base_fingerprint + (f"+{learned.sha256}" if learned else "")
 
     @cached_property
     def dimension(self) -> int:
@@ -48,20 +54,28 @@ class SentenceEncoder:
         """Embed what is to be found: float32 (n, dim), unit rows."""
         return self._encode(self._model.encode_document, texts, progress)
 
-    @cached_property
-    def _model(self) -> Any:
+    def load(self) -> Any:
+        """Return the sentence-transformers model afresh. Raises ModelUnavailable if the folder holds none."""
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+            model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError, ImportError) as error:
             raise ModelUnavailable(
                 f"The folder {self.folder} does not hold a sentence-transformers model ({type(error).__name__}); "
                 "set MENTOR_MODEL to one that does."
             ) from None
+
+        if self._learned:
+            apply(model, self._learned.factors)
+        return model
+
+    @cached_property
+    def _model(self) -> Any:
+        return self.load()
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], progress: Progress | None) -> Embeddings:
         """Embed in order of length, which saves padding, and return the rows in the order of `texts`."""

@@ -10,11 +10,12 @@
     # Not covered
     - a question that the essay does not answer
 
-Other headings and comment lines are for the author alone.
+Other headings and comments are for the author alone.
 """
 
 import difflib
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,11 @@ class ExpectedQuestion:
     """Who asks, where the file says so."""
     line: int
     """Where it stands in the file, from 1."""
+
+
+def read_questions(files: list[CorpusFile], documents: list[Document]) -> list[ExpectedQuestion]:
+    """Return all expected questions of a corpus, in the order of its files. Raises QuestionsError."""
+    return [question for file in files if file.is_questions for question in parse_questions(file, documents)]
 
 
 def parse_questions(file: CorpusFile, documents: list[Document]) -> list[ExpectedQuestion]:
@@ -71,9 +77,13 @@ def _questions(name: str, text: str, essay: Document) -> Iterator[ExpectedQuesti
     quoted: list[tuple[int, str]] = []
     answers: tuple[Span, ...] | None = None
     covered, in_quotation = True, False
-    lines = [*enumerate(_LINE_END.split(text), 1)]
+    lines = deque(enumerate(_LINE_END.split(text), 1))
     while lines:
-        number, line = lines.pop(0)
+        number, line = lines.popleft()
+        if line.lstrip().startswith("<!--"):
+            while lines and "-->" not in line:
+                line = lines.popleft()[1]
+            continue
         if line.startswith(">"):
             quoted = [*quoted, (number, line[1:])] if in_quotation else [(number, line[1:])]
             in_quotation, covered = True, True
@@ -82,7 +92,7 @@ def _questions(name: str, text: str, essay: Document) -> Iterator[ExpectedQuesti
             answers, in_quotation = matcher.match(quoted), False
         if line.startswith("- "):
             while lines and lines[0][1].startswith("  ") and lines[0][1].strip():
-                line += " " + lines.pop(0)[1].strip()
+                line += " " + lines.popleft()[1].strip()
             if covered and answers is None:
                 raise QuestionsError(f"{name}, line {number}: no quotation above the question; quote what answers it.")
             comment = _COMMENT.search(line)
@@ -93,7 +103,7 @@ def _questions(name: str, text: str, essay: Document) -> Iterator[ExpectedQuesti
         elif line.startswith("#"):
             covered = line.strip("# ").casefold() != _NOT_COVERED
             answers = None
-        elif line.strip() and not line.lstrip().startswith("<!--"):
+        elif line.strip():
             raise QuestionsError(
                 f'{name}, line {number}: neither a quotation ("> …"), a question ("- …") nor a heading ("# …").'
             )

@@ -8,8 +8,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from index.build import Outcome, check, rebuild
+from index.active import check
+from index.adapter import FILE
+from index.build import Outcome, rebuild
 from index.builds import Builds
+from index.coverage import Coverage
 from index.errors import MentorError
 from index.settings import IndexSettings
 
@@ -85,11 +88,28 @@ def summary(outcome: Outcome) -> str:
     """Say what a rebuild did."""
     manifest, counts = outcome.manifest, outcome.manifest.counts
     if not outcome.built:
-        return f"Nothing to do: build {manifest.build} fits the corpus ({outcome.seconds:.1f} s)."
+        lines = [f"Nothing to do: build {manifest.build} fits the corpus ({outcome.seconds:.1f} s)."]
+    else:
+        lines = [
+            f"Built {manifest.build} in {outcome.seconds:.1f} s with the model {manifest.model}"
+            f"{' and what it learned' if manifest.learned else ''}: "
+            + ", ".join(f"{count} {name}" for name, count in counts.items())
+            + f"; {outcome.embedded} texts embedded."
+        ]
+    if outcome.coverage:
+        lines.append(_calibration(outcome.coverage))
+    if outcome.learned_is_old:
+        lines.append(f"Not used: {FILE} was learned from other questions or another model; run `mentor learn`.")
+    return "\n".join(lines)
+
+
+def _calibration(coverage: Coverage) -> str:
+    if coverage.wrongly_answered is None or coverage.wrongly_refused is None:
+        return "Coverage: too few expected questions to calibrate it; most answers will be called related."
     return (
-        f"Built {manifest.build} in {outcome.seconds:.1f} s: {counts['documents']} documents, "
-        f"{counts['passages']} passages, {counts['views']} views ({outcome.embedded} texts embedded), "
-        f"model {manifest.model}."
+        f"Coverage, calibrated on {coverage.questions} questions held out: answers from {coverage.answers:.2f} "
+        f"(wrongly answered {coverage.wrongly_answered:.1%}), not covered below {coverage.related:.2f} "
+        f"(wrongly refused {coverage.wrongly_refused:.1%})."
     )
 
 

@@ -1,14 +1,14 @@
 """A query to hits: find candidates by every kind of view and by words, score each exactly, fuse."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.contents import Contents
-from index.coverage import Coverage
-from index.datatypes import VIEW_KINDS, Embeddings, Encoder, Hit, Retrieved, ViewKind
+from index.datatypes import TEXT_KINDS, Encoder, Hit, Retrieved, TextKind
+from index.expected import TEMPERATURE, Neighbours
 from index.query import normalise
 
 CANDIDATES = 200
@@ -24,73 +24,133 @@ class Weights:
     """
 
     passage: float = 1.0
-    section: float = 0.75
-    title: float = 0.75
-    window: float = 0.25
-    sentence: float = 0.0
-    words: float = 1.0
-    title_words: float = 0.5
+    section: float = 1.0
+    title: float = 0.5
+    window: float = 0.5
+    sentence: float = 0.75
+    words: float = 0.75
+    title_words: float = 0.75
 
-    def of(self, kind: ViewKind) -> float:
+    def of(self, kind: TextKind) -> float:
         """Return the weight of one kind of view."""
         return float(getattr(self, kind))
 
 
+_TIE_BREAK = 0.01
+"""Of the standardised scores beside the votes, which lie between 0 and 1: they order what nobody voted for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The candidates of one query and what each kind of evidence says of them; arrays float32 (n,)."""
+    """The candidates of one query and what the evidence says of them."""
 
     passages: NDArray[np.int64]
+    """Positions in the build: int64 (n,)."""
     fused: NDArray[np.float32]
-    cosine: NDArray[np.float32]
-    """Of the best sentence, window or passage view: comparable between queries."""
+    """float32 (n,): what they are ranked by."""
+    sentences: list[NDArray[np.float32]]
+    """For each candidate, float32 (its sentences,): how well each answers."""
+    neighbours: Neighbours
+    cosine: float
+    """Of the essay's own text that is nearest to the query: comparable between queries."""
 
 
 class Retriever:
     """Answers queries from one build."""
 
-    def __init__(
-        self, contents: Contents, encoder: Encoder, coverage: Coverage | None = None, weights: Weights | None = None
-    ) -> None:
+    def __init__(self, contents: Contents, encoder: Encoder, weights: Weights | None = None) -> None:
         self.contents = contents
         self._encoder = encoder
-        self._coverage = coverage or Coverage()
         self._weights = weights or Weights()
+
+    def embed(self, text: str) -> NDArray[np.float32]:
+        """Return a normalised query's embedding: float32 (dim,)."""
+        query: NDArray[np.float32] = self._encoder.encode_queries([text])[0]
+        return query
 
     def retrieve(self, question: str, limit: int) -> Retrieved:
         """Return the best `limit` passages for any string at all, and how likely they are to answer it."""
         text = normalise(question)
-        query = self._encoder.encode_queries([text])[0]
-        scored = self.score(text, query)
+        scored = self.score(text, self.embed(text))
+        return self.judge(scored, limit)
+
+    def judge(self, scored: Scored, limit: int) -> Retrieved:
+        """Turn scores into hits and coverage."""
         order = np.argsort(-scored.fused, kind="stable")[:limit]
-        coverage = self._coverage.probability(float(scored.cosine.max(initial=-1.0)))
+        coverage = self.contents.coverage.probability(scored.neighbours.evidence(scored.cosine))
         return Retrieved(
-            hits=tuple(self._hit(query, int(scored.passages[at]), float(scored.fused[at])) for at in order),
+            hits=tuple(
+                Hit(
+                    self.contents.passages[int(scored.passages[at])],
+                    float(scored.fused[at]),
+                    tuple(float(score) for score in scored.sentences[at]),
+                )
+                for at in order
+            ),
             coverage=coverage,
-            state=self._coverage.state(coverage),
+            state=self.contents.coverage.state(coverage),
         )
 
     def score(self, text: str, query: NDArray[np.float32]) -> Scored:
         """Score every candidate for a normalised query and its embedding, float32 (dim,)."""
-        by_words = [(self._weights.words, self.contents.words.scores(text))]
-        by_words.append((self._weights.title_words, self.contents.title_words.scores(text)))
-        passages = self._candidates(query, (scores for _, scores in by_words))
+        neighbours = self.contents.expected.neighbours(self.contents.store, query)
+        by_words = (self.contents.words.scores(text), self.contents.title_words.scores(text))
+        passages = self._candidates(query, neighbours, by_words)
+        fused, cosine = self._standardised(passages, query, by_words)
+        sentences = [self._sentence_cosines(int(passage), query) for passage in passages]
+        if len(neighbours.covered):
+            sentences = self._votes(passages, sentences, neighbours)
+            fused = _TIE_BREAK * fused + np.array([votes.sum() for votes in sentences], dtype=np.float32)
+        return Scored(passages, fused, sentences, neighbours, cosine)
+
+    def _standardised(
+        self, passages: NDArray[np.int64], query: NDArray[np.float32], by_words: Sequence[NDArray[np.float32]]
+    ) -> tuple[NDArray[np.float32], float]:
+        """Return the weighted sum of the candidates' standardised scores, float32 (n,), and the best cosine."""
         fused = np.zeros(len(passages), dtype=np.float32)
-        cosine = np.full(len(passages), -1.0, dtype=np.float32)
-        for kind in VIEW_KINDS:
+        cosine = -1.0
+        for kind in TEXT_KINDS:
             best = self._best(kind, passages, query)
             fused += self._weights.of(kind) * self.contents.spreads[kind].standardise(query, best)
-            if kind in ("sentence", "window", "passage"):
-                cosine = np.maximum(cosine, best)
-        for weight, scores in by_words:
+            if kind in ("sentence", "window"):
+                cosine = max(cosine, float(best.max(initial=-1.0)))
+        for weight, scores in zip((self._weights.words, self._weights.title_words), by_words, strict=True):
             deviation = scores.std()
             if deviation > 0:
                 fused += weight * (scores[passages] - scores.mean()) / deviation
-        return Scored(passages, fused, cosine)
+        return fused, cosine
 
-    def _candidates(self, query: NDArray[np.float32], by_words: Iterable[NDArray[np.float32]]) -> NDArray[np.int64]:
-        contents, found = self.contents, set[int]()
-        for kind in VIEW_KINDS:
+    def _sentence_cosines(self, passage: int, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return for each sentence the mean cosine of itself and of the window around it: float32 (sentences,)."""
+        rows, windows = (self.contents.rows_of(kind, passage) for kind in ("sentence", "window"))
+        alone = self._cosines(rows, query)
+        around = self._cosines(windows, query)
+        at = np.clip(np.arange(len(alone)) - 1, 0, len(around) - 1)
+        return (alone + around[at]) / np.float32(2)
+
+    def _votes(
+        self, passages: NDArray[np.int64], sentences: list[NDArray[np.float32]], neighbours: Neighbours
+    ) -> list[NDArray[np.float32]]:
+        """Let the nearest expected questions and the sentences themselves vote; all votes of a query sum to 1."""
+        top = max(float(neighbours.covered_cosine[0]), *(float(cosines.max()) for cosines in sentences))
+        votes = [np.exp((cosines - top) / TEMPERATURE) for cosines in sentences]
+        place = {int(passage): at for at, passage in enumerate(passages)}
+        for question, cosine in zip(neighbours.covered, neighbours.covered_cosine, strict=True):
+            labels = self.contents.expected.labels_of(int(question))
+            for label in labels:
+                votes[place[int(label["passage"])]][label["sentence"]] += np.exp((cosine - top) / TEMPERATURE) / len(
+                    labels
+                )
+        total = np.float32(sum(float(vote.sum()) for vote in votes))
+        return [vote / total for vote in votes]
+
+    def _candidates(
+        self, query: NDArray[np.float32], neighbours: Neighbours, by_words: Sequence[NDArray[np.float32]]
+    ) -> NDArray[np.int64]:
+        contents = self.contents
+        labels = (contents.expected.labels_of(int(question)) for question in neighbours.covered)
+        found = {int(passage) for label in labels for passage in label["passage"]}
+        for kind in TEXT_KINDS:
             for row in contents.store.search(query, CANDIDATES, contents.rows(kind)):
                 first, last = int(contents.views["first"][row]), int(contents.views["last"][row])
                 found.update(range(first, min(last, first + CANDIDATES)))
@@ -99,7 +159,7 @@ class Retriever:
             found.update(int(passage) for passage in best if scores[passage] > 0)
         return np.array(sorted(found), dtype=np.int64)
 
-    def _best(self, kind: ViewKind, passages: NDArray[np.int64], query: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _best(self, kind: TextKind, passages: NDArray[np.int64], query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the best cosine among each passage's views of a kind: float32 (n,)."""
         rows = [self.contents.rows_of(kind, int(passage)) for passage in passages]
         if not rows:
@@ -109,7 +169,6 @@ class Retriever:
         best: NDArray[np.float32] = np.maximum.reduceat(vectors @ query, starts)
         return best
 
-    def _hit(self, query: NDArray[np.float32], position: int, score: float) -> Hit:
-        rows = self.contents.rows_of("sentence", position)
-        sentences: Embeddings = self.contents.store.vectors(np.arange(rows.start, rows.stop))
-        return Hit(self.contents.passages[position], score, tuple(float(s) for s in sentences @ query))
+    def _cosines(self, rows: range, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        cosines: NDArray[np.float32] = self.contents.store.vectors(np.arange(rows.start, rows.stop)) @ query
+        return cosines

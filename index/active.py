@@ -1,0 +1,73 @@
+"""The active build: is it whole, does it still fit the corpus, and what does it hold."""
+
+from pathlib import Path
+
+from index.adapter import FILE, Learned
+from index.builds import Builds, Manifest
+from index.contents import Contents
+from index.documents import CorpusFile, read_corpus
+from index.encoder import SentenceEncoder
+from index.errors import CorpusError, IndexDamaged, IndexStale
+from index.recipe import COPY, LEARNED, inputs_hash
+from index.settings import IndexSettings
+
+
+def check(settings: IndexSettings) -> Manifest:
+    """Return the active build's manifest if every file is as built and the corpus and the model are unchanged.
+
+    Raises IndexMissing, IndexDamaged, IndexStale, or CorpusError.
+    """
+    _, manifest = Builds(settings.artifacts).verified()
+    files = read_corpus(settings.corpus)
+    stale = _difference(settings, manifest, files)
+    if stale:
+        raise IndexStale(f"The index is stale: {stale}; run `mentor rebuild`.")
+    return manifest
+
+
+def is_stale(settings: IndexSettings, manifest: Manifest) -> bool:
+    """Tell whether the corpus or the model is no longer what was built; a corpus that cannot be read is not."""
+    try:
+        return bool(_difference(settings, manifest, read_corpus(settings.corpus)))
+    except CorpusError:
+        return True
+
+
+def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, SentenceEncoder]:
+    """Load the active build and the model with what it had learned. Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model."""
+    folder, manifest = Builds(settings.artifacts).verified()
+    if manifest.model != settings.model:
+        raise IndexStale(
+            f"The index was built with the model {manifest.model}, but MENTOR_MODEL is {settings.model}; "
+            "run `mentor rebuild`."
+        )
+    try:
+        contents = Contents.load(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(f"The build in {folder} cannot be read ({error}); run `mentor rebuild`.") from None
+    encoder = SentenceEncoder(settings.model, Learned.load(folder / LEARNED))
+    if (manifest.model_fingerprint, manifest.dimension) != (encoder.base_fingerprint, contents.store.dimension):
+        raise IndexStale(f"The model {encoder.name} is not the one the index was built with; run `mentor rebuild`.")
+    return folder, manifest, contents, encoder
+
+
+def built_text(folder: Path, document: str) -> bytes:
+    """Return the bytes of a corpus file as they were built."""
+    try:
+        return (folder / COPY / document).read_bytes()
+    except OSError:
+        raise IndexDamaged(f"{folder / COPY / document} is missing; run `mentor rebuild`.") from None
+
+
+def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile]) -> str:
+    encoder = SentenceEncoder(settings.model)
+    if inputs_hash(files, encoder, Learned.load(settings.corpus / FILE)) == manifest.inputs:
+        return ""
+    if manifest.model_fingerprint != encoder.base_fingerprint:
+        return f"it was built with the model {manifest.model}, and {encoder.name} is not the same"
+    now = {file.name: file.sha256 for file in files}
+    before = manifest.corpus
+    changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
+    if not changed:
+        return f"{FILE} changed, or it was built by another version of this program"
+    return f"{', '.join(changed[:3])}{' and others' if len(changed) > 3 else ''} changed"

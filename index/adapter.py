@@ -1,0 +1,93 @@
+"""A low-rank adapter of the encoder's upper layers (LoRA, Hu et al. 2021): one small file beside the corpus."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.datatypes import Document
+from index.errors import ModelUnavailable
+from index.questions import ExpectedQuestion
+
+FILE = "learned.safetensors"
+RECIPE = 1
+"""Goes up whenever the same questions would be learned differently."""
+SCALE = 2.0
+"""Of the adapter: a weight becomes W + SCALE · B A."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What `mentor learn` wrote."""
+
+    factors: dict[str, NDArray[np.float16]]
+    """Two for each weight of the encoder's layers: `<name>.a` (rank, in) and `<name>.b` (out, rank)."""
+    evidence: NDArray[np.float64]
+    """float64 (n, 3): of questions that the encoder had not learned; for the calibration."""
+    covered: NDArray[np.bool_]
+    """bool (n,): which of these the corpus answers."""
+    learned_from: str
+    """What `fingerprint` returned for the questions and the base model."""
+    sha256: str
+    """Of the file; empty before it is saved."""
+
+    def save(self, path: Path) -> None:
+        """Write the file in one replacement."""
+        from safetensors.numpy import save_file
+
+        fresh = path.with_name(f".{path.name}")
+        tensors = {**self.factors, "held_out.evidence": self.evidence, "held_out.covered": self.covered}
+        save_file(tensors, fresh, metadata={"learned_from": self.learned_from})
+        fresh.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """Read the file; None if there is none. Raises ModelUnavailable for anything else than what `save` wrote."""
+        from safetensors import SafetensorError, safe_open
+
+        if not path.is_file():
+            return None
+        try:
+            with safe_open(path, framework="numpy") as file:
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+                learned_from = (file.metadata() or {})["learned_from"]
+            evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
+        except (OSError, KeyError, SafetensorError):
+            raise ModelUnavailable(f"{path} is damaged; run `mentor learn`, or remove it.") from None
+        return cls(tensors, evidence, covered, learned_from, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def fingerprint(base: str, questions: Sequence[ExpectedQuestion], documents: Sequence[Document]) -> str:
+    """Return the hash of what is learned from: the base model, the questions and the sentences that answer them."""
+    texts = {document.name: document.text for document in documents}
+    asked = sorted((q.text, [texts[q.document][slice(*span)] for span in q.answers]) for q in questions)
+    return hashlib.sha256(json.dumps([RECIPE, base, asked]).encode("utf-8", "replace")).hexdigest()
+
+
+def encoder_layers(model: Any) -> tuple[Any, Any]:
+    """Return the transformer of a sentence-transformers model and its layers.
+
+    Raises ModelUnavailable for models that are not built like BERT.
+    """
+    transformer = getattr(model[0], "auto_model", None) or getattr(model[0], "model", None)
+    layers = getattr(getattr(transformer, "encoder", None), "layer", None)
+    if layers is None or not hasattr(transformer, "embeddings"):
+        raise ModelUnavailable("Learning needs a model that is built like BERT; set MENTOR_MODEL to one that is.")
+    return transformer, layers
+
+
+def apply(model: Any, factors: dict[str, NDArray[np.float16]]) -> None:
+    """Add the adapter to a sentence-transformers model's weights."""
+    import torch
+
+    _, layers = encoder_layers(model)
+    weights = dict(layers.named_parameters())
+    with torch.no_grad():
+        for name in sorted({name.rpartition(".")[0] for name in factors}):
+            down, up = (torch.from_numpy(factors[f"{name}.{part}"].astype(np.float32)) for part in ("a", "b"))
+            weights[f"{name}.weight"] += SCALE * up @ down
