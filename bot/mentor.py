@@ -1,22 +1,39 @@
 """Question and history to Answer. Slack, terminal and tests share it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
+from bot.follow_up import asks_for_more, leans_on_history
 from bot.quoting import quote
 from bot.small_talk import small_talk
 from index.active import built_text, open_build
 from index.builds import Manifest
-from index.datatypes import Answer
+from index.datatypes import Answer, Hit, Retrieved, Span
 from index.errors import IndexDamaged
 from index.retriever import Retriever
 from index.settings import IndexSettings
 
 CANDIDATES = 3
 """Quotes that every answer carries where the corpus has them, shown or not."""
+_EVERY = 1000  # Hits from which "more" goes on.
+_SAID_BEFORE = 0.3
+"""What is left of the score of a sentence that stood out in an earlier answer of the thread."""
+
+
+@dataclass
+class _Thread:
+    """What the conversation is about, and what was quoted in it."""
+
+    topic: str = ""
+    last: Retrieved | None = None
+    highlighted: set[tuple[str, Span]] = field(default_factory=set)
+    quoted: set[tuple[str, Span]] = field(default_factory=set)
 
 
 class Mentor:
@@ -38,12 +55,54 @@ class Mentor:
         return cls(folder, manifest, Retriever(contents, encoder))
 
     def answer(self, question: str, history: Sequence[str] = (), limit: int = CANDIDATES) -> Answer:
-        """Answer any string. `history` holds the earlier questions, oldest first."""
-        if small_talk(question):
-            return Answer(question, "help", 0.0, ())
-        retrieved = self._retriever.retrieve(question, max(limit, CANDIDATES))
-        quotes = [quote(hit, self.manifest.documents[hit.passage.document], self._read) for hit in retrieved.hits]
+        """Answer any string. `history` holds the earlier questions, oldest first, and is replayed."""
+        thread = _Thread()
+        for earlier in history:
+            self._reply(earlier, thread, CANDIDATES)
+        return self._reply(question, thread, max(limit, CANDIDATES))
+
+    def _reply(self, question: str, thread: _Thread, limit: int) -> Answer:
+        kind = small_talk(question)
+        more = bool(thread.last) and asks_for_more(question)
+        if kind and not more:
+            return Answer(question, "help", 0.0, (), distress=kind == "distress")
+        retrieved = self._more(thread) if more else self._retrieve(question, thread)
+        hits = retrieved.hits[:limit]
+        quotes = [quote(hit, self.manifest.documents[hit.passage.document], self._read) for hit in hits]
+        thread.last = retrieved
+        thread.quoted |= {(hit.passage.document, hit.passage.span) for hit in hits}
+        thread.highlighted |= {(quotes[0].document, span) for span in quotes[0].highlights} if quotes else set()
         return Answer(question, retrieved.state, retrieved.coverage, tuple(quotes))
+
+    def _more(self, thread: _Thread) -> Retrieved:
+        """Walk on among the hits of the last question; from the start again when all were quoted."""
+        assert thread.last is not None
+        hits = thread.last.hits
+        left = tuple(hit for hit in hits if (hit.passage.document, hit.passage.span) not in thread.quoted)
+        return replace(thread.last, hits=left or hits)
+
+    def _retrieve(self, question: str, thread: _Thread) -> Retrieved:
+        """Search for the question, together with the thread's topic if it leans on it; else the topic is new."""
+        if thread.topic and leans_on_history(question):
+            found = self._retriever.retrieve(question, _EVERY, thread.topic)
+            return replace(found, hits=self._without_repetition(found.hits, thread))
+        thread.topic = question
+        thread.highlighted.clear()
+        thread.quoted.clear()
+        return self._retriever.retrieve(question, _EVERY)
+
+    @staticmethod
+    def _without_repetition(hits: Sequence[Hit], thread: _Thread) -> tuple[Hit, ...]:
+        """Rank what already stood out in the thread lower, unless it is far ahead."""
+        ranked = []
+        for hit in hits:
+            kept = [
+                score * (_SAID_BEFORE if (hit.passage.document, span) in thread.highlighted else 1.0)
+                for span, score in zip(hit.passage.sentences, hit.sentence_scores, strict=True)
+            ]
+            lost = float(np.sum(hit.sentence_scores) - np.sum(kept))
+            ranked.append(replace(hit, score=hit.score - lost, sentence_scores=tuple(kept)))
+        return tuple(sorted(ranked, key=lambda hit: -hit.score))
 
     def _read_checked(self, document: str) -> str:
         data = built_text(self._folder, document)

@@ -1,42 +1,76 @@
 """Hits to quotes: which sentences are shown and which stand out, checked against the bytes that were indexed."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from index.builds import DocumentEntry
 from index.datatypes import Hit, Quote, Span
 from index.errors import IndexDamaged
 
-_CLOSE = 0.9
-"""A second sentence stands out too if it scores at least this share of the first."""
+SHORT = 480
+"""Characters up to which a passage is quoted whole."""
+TRIMMED = 440
+"""Characters to which a longer one is trimmed where its sentences allow."""
+LONGEST = 900
+"""Characters beyond which no neighbour is brought along."""
+_SECOND = 0.4
+"""A second sentence stands out too if it answers at least this share as well as the first."""
 _RECEIPT = 8  # Characters of the SHA-256.
+_LEANS = re.compile(
+    r"(?:this|that|these|those|it|they|them|he|she|but|and|or|so|yet|however|otherwise|also|such|then|instead|still|"
+    r"therefore|for example|for instance|in other words|having said that|even so|perhaps|eventually)\b(?!\s+if\b)",
+    re.IGNORECASE,
+)
 
 ReadText = Callable[[str], str]
 """A document's name to its text, already checked against its SHA-256."""
 
 
 def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
-    """Make a quote of a whole passage. Raises IndexDamaged where the document's bytes do not hold it."""
+    """Make a quote of a hit. Raises IndexDamaged where the document's bytes do not hold the passage."""
     passage = hit.passage
-    ranked = sorted(zip(hit.sentence_scores, passage.sentences, strict=True), key=lambda pair: -pair[0])
-    highlights = [span for score, span in ranked[:2] if score >= _CLOSE * ranked[0][0]] or [ranked[0][1]]
-    text = read(passage.document)[passage.span.start : passage.span.end]
-    if text != passage.text:
+    document = read(passage.document)
+    if document[passage.span.start : passage.span.end] != passage.text:
         raise IndexDamaged(f"A passage of {passage.document} is not in its file; run `mentor rebuild`.")
+    key = _key_sentences(hit.sentence_scores)
+    first, last = _shown(passage.text, passage.sentences, hit.sentence_scores, key)
+    span = Span(passage.sentences[first].start, passage.sentences[last].end)
     return Quote(
-        text=text,
+        text=document[span.start : span.end],
         document=passage.document,
         title=entry.title,
         section=passage.section,
         paragraph=passage.paragraph,
-        span=passage.span,
-        highlights=_one_thought(passage.sentences, highlights),
+        span=span,
+        highlights=tuple(passage.sentences[at] for at in key),
         score=hit.score,
         receipt=entry.sha256[:_RECEIPT],
         url=entry.url,
     )
 
 
-def _one_thought(sentences: Sequence[Span], chosen: Sequence[Span]) -> tuple[Span, ...]:
-    """Keep the second sentence only where it stands beside the first."""
-    places = [sentences.index(span) for span in chosen]
-    return tuple(span for span, place in zip(chosen, places, strict=True) if abs(place - places[0]) <= 1)
+def _key_sentences(scores: Sequence[float]) -> list[int]:
+    """Return the one or two sentences that answer, the better one first; a second one stands beside the first."""
+    best = max(range(len(scores)), key=lambda at: scores[at])
+    beside = [at for at in (best - 1, best + 1) if 0 <= at < len(scores) and scores[at] >= _SECOND * scores[best] > 0]
+    return [best, *sorted(beside, key=lambda at: -scores[at])[:1]]
+
+
+def _shown(text: str, sentences: Sequence[Span], scores: Sequence[float], key: Sequence[int]) -> tuple[int, int]:
+    """Return the first and the last sentence to quote: all of a short passage, else the run around the key ones."""
+    start = sentences[0].start
+    if len(text) <= SHORT:
+        return 0, len(sentences) - 1
+    first, last = min(key), max(key)
+    while True:
+        sides = [at for at in (first - 1, last + 1) if 0 <= at < len(sentences)]
+        fitting = [at for at in sides if sentences[max(at, last)].end - sentences[min(at, first)].start <= TRIMMED]
+        if not fitting:
+            break
+        best = max(fitting, key=lambda at: scores[at])
+        first, last = min(first, best), max(last, best)
+    while first > 0 and _LEANS.match(text[sentences[first].start - start :]):
+        if sentences[last].end - sentences[first - 1].start > LONGEST:
+            break
+        first -= 1
+    return first, last

@@ -34,7 +34,10 @@ def is_stale(settings: IndexSettings, manifest: Manifest) -> bool:
 
 
 def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, SentenceEncoder]:
-    """Load the active build and the model with what it had learned. Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model."""
+    """Load the active build, and the model with what it had learned.
+
+    Raises IndexMissing, IndexDamaged, or IndexStale if the build is not of the set model.
+    """
     folder, manifest = Builds(settings.artifacts).verified()
     if manifest.model != settings.model:
         raise IndexStale(

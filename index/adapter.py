@@ -41,7 +41,11 @@ class Learned:
         from safetensors.numpy import save_file
 
         fresh = path.with_name(f".{path.name}")
-        tensors = {**self.factors, "held_out.evidence": self.evidence, "held_out.covered": self.covered}
+        tensors: dict[str, NDArray[Any]] = {
+            **self.factors,
+            "held_out.evidence": self.evidence,
+            "held_out.covered": self.covered,
+        }
         save_file(tensors, fresh, metadata={"learned_from": self.learned_from})
         fresh.replace(path)
 

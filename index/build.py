@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,7 +82,7 @@ def rebuild(
         name = f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
         embed = _Embedder(encoder, known, reporter)
 
-        contents = build_contents(documents, questions, embed, learned)
+        contents = build_contents(documents, questions, embed, learned, encoder.words())
 
         def fill(folder: Path) -> Manifest:
             contents.save(folder)
@@ -115,6 +115,7 @@ def build_contents(
     questions: list[ExpectedQuestion],
     embed: Callable[[list[str]], Embeddings],
     learned: Learned | None = None,
+    model_words: Sequence[str] = (),
 ) -> Contents:
     """Split, view, embed, calibrate. Raises CorpusError if there is nothing to quote."""
     passages: list[Passage] = []
@@ -128,7 +129,7 @@ def build_contents(
     if not passages:
         raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
     asked, labels = question_views(questions, passages)
-    contents = assemble(passages, titles, [*views, *asked], embed, labels)
+    contents = assemble(passages, titles, [*views, *asked], embed, labels, model_words)
     return replace(contents, coverage=calibrate(contents, learned))
 
 

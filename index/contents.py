@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +15,7 @@ from index.datatypes import TEXT_KINDS, VIEW_KINDS, Embeddings, Passage, Span, T
 from index.errors import IndexDamaged
 from index.expected import LABEL, Expected
 from index.lexical import LexicalIndex
+from index.spelling import Spelling
 from index.store import FlatStore
 
 VIEW_ROW = np.dtype(
@@ -74,6 +75,7 @@ class Contents:
     labels: NDArray[np.void]
     """LABEL (n,): which sentences answer the expected questions."""
     coverage: Coverage
+    spelling: Spelling
 
     @property
     def expected(self) -> Expected:
@@ -100,6 +102,7 @@ class Contents:
                 file.write(json.dumps(_to_json(passage), ensure_ascii=False) + "\n")
         np.save(folder / "views.npy", self.views, allow_pickle=False)
         np.save(folder / "labels.npy", self.labels, allow_pickle=False)
+        self.spelling.save(folder / "words.json")
         coverage = json.dumps(self.coverage.to_json(), indent=1)
         (folder / "calibration.json").write_text(coverage + "\n", encoding="utf-8")
         self.store.save(folder / "vectors.faiss")
@@ -130,7 +133,8 @@ class Contents:
         words, titles = (LexicalIndex.load(folder / "lexical" / name, len(passages)) for name in ("text", "title"))
         labels: NDArray[np.void] = np.load(folder / "labels.npy", allow_pickle=False)
         coverage = Coverage.from_json(json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
-        return cls(passages, views, store, spreads, words, titles, labels, coverage)
+        spelling = Spelling.load(folder / "words.json")
+        return cls(passages, views, store, spreads, words, titles, labels, coverage, spelling)
 
 
 def assemble(
@@ -139,10 +143,11 @@ def assemble(
     views: Sequence[View],
     embed: Callable[[list[str]], Embeddings],
     labels: NDArray[np.void] | None = None,
+    model_words: Iterable[str] = (),
 ) -> Contents:
     """Embed the views and index the words. `titles` has one document title for each passage.
 
-    `labels` belong to the views that are expected questions, in their order.
+    `labels` belong to the views that are expected questions, in their order; `model_words` are known to be spelt right.
     """
     ordered = sorted(views, key=lambda view: (VIEW_KINDS.index(view.kind), view.passages))
     vectors = embed([view.text for view in ordered])
@@ -157,6 +162,9 @@ def assemble(
         title_words=LexicalIndex.build(headings),
         labels=np.zeros(0, LABEL) if labels is None else labels,
         coverage=Coverage(),
+        spelling=Spelling.of((view.text for view in ordered), model_words)
+        if model_words
+        else Spelling(*2 * (frozenset(),)),
     )
 
 

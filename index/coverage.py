@@ -58,7 +58,7 @@ class Coverage:
 
 
 def fit_coverage(evidence: NDArray[np.float64], covered: NDArray[np.bool_]) -> Coverage:
-    """Learn the curve and the thresholds from held-out evidence, float64 (n, 3); the defaults if there is too little."""
+    """Learn curve and thresholds from held-out evidence, float64 (n, 3), or return the defaults if it is too little."""
     if min(covered.sum(), (~covered).sum()) < FEWEST:
         return Coverage()
     from sklearn.linear_model import LogisticRegression
@@ -69,7 +69,7 @@ def fit_coverage(evidence: NDArray[np.float64], covered: NDArray[np.bool_]) -> C
     answers = float(np.quantile(chances[~covered], 1 - TARGET))
     related = float(min(np.quantile(chances[covered], TARGET), answers))
     return Coverage(
-        weights=tuple(map(float, model.coef_[0])),
+        weights=(float(model.coef_[0][0]), float(model.coef_[0][1]), float(model.coef_[0][2])),
         bias=float(model.intercept_[0]),
         answers=answers,
         related=related,

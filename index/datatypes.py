@@ -136,6 +136,8 @@ class Answer:
     state: State
     coverage: float
     quotes: tuple[Quote, ...]
+    distress: bool = False
+    """Help is wanted that an essay cannot give."""
 
 
 class Encoder(Protocol):
@@ -164,6 +166,11 @@ class VectorStore(Protocol):
 
     def __len__(self) -> int:
         """Count the vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Return the length of a vector."""
         ...
 
     def search(self, query: NDArray[np.float32], k: int, rows: range) -> NDArray[np.int64]:

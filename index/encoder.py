@@ -54,6 +54,10 @@ class SentenceEncoder:
         """Embed what is to be found: float32 (n, dim), unit rows."""
         return self._encode(self._model.encode_document, texts, progress)
 
+    def words(self) -> list[str]:
+        """Return the whole words that the model knows."""
+        return [word for word in self._model.tokenizer.get_vocab() if word.isalpha()]
+
     def load(self) -> Any:
         """Return the sentence-transformers model afresh. Raises ModelUnavailable if the folder holds none."""
         from sentence_transformers import SentenceTransformer

@@ -56,7 +56,7 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> Taught:
     evidence = _evidence(first, lesson, apart)
     final = Student(base.load(), seed)
     teach(final, lesson, lambda step, steps: announce("with all questions", step, steps))
-    covered = lesson.answers.any(axis=1)[apart]
+    covered: NDArray[np.bool_] = np.asarray(lesson.answers.any(axis=1))[apart]
     path = settings.corpus / FILE
     learned_from = fingerprint(base.fingerprint, questions, documents)
     Learned(final.factors(), evidence, covered, learned_from, "").save(path)

@@ -1,21 +1,51 @@
 """What people type, made ready to be embedded."""
 
+import re
 import unicodedata
 
 LONGEST_QUESTION = 2000
 """Characters that are read. Of a longer message the end is kept: people put the question last."""
 _MOST_READ = 100_000
+_QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
+_LINK = re.compile(r"<(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?>|https?://\S+")
+_MENTION = re.compile(r"<[@!#][^<>|]*(?:\|([^<>]*))?>")
+_EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+# Cyrillic and Greek letters that look like Latin ones (Unicode's list of confusables, the letters people meet).
+_LOOK_ALIKE = str.maketrans(
+    "аеорсухіјѕԁһɡкмтвнАВЕКМНОРСТХІЈЅαονρτκιγυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhgkmtbhABEKMHOPCTXIJSaovptkiyuABEZHIKMNOPTYX"
+)
 
 
 def normalise(question: str) -> str:
-    """Return the question as NFKC text on one line, without control, zero-width and lone surrogate characters."""
+    """Return the question as NFKC text on one line.
+
+    Control, zero-width and lone surrogate characters, Slack's markup and quoted lines above the question are left out;
+    letters that only look Latin in Latin text become Latin.
+    """
     text = unicodedata.normalize("NFKC", question[-_MOST_READ:])
-    kept = "".join(_visible(character) for character in text)
-    return " ".join(kept.split())[-LONGEST_QUESTION:].strip()
+    text = "".join(_visible(character) for character in text)
+    text = _LINK.sub(r" \1 ", _MENTION.sub(r" \1 ", _unquoted(text)))
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    text = " ".join(_EMPHASIS.sub(r"\2", text).split())
+    return _latin(text)[-LONGEST_QUESTION:].strip()
 
 
 def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":
         return ""
-    return " " if category[0] == "C" else character
+    return " " if category[0] == "C" and character != "\n" else character
+
+
+def _unquoted(text: str) -> str:
+    """Drop quoted lines, unless nothing else is said."""
+    rest = _QUOTED_LINE.sub("", text)
+    return rest if any(character.isalnum() for character in rest) else text
+
+
+def _latin(text: str) -> str:
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(character.isascii() for character in letters)
+    return text.translate(_LOOK_ALIKE) if 2 * latin > len(letters) and latin < len(letters) else text

@@ -11,7 +11,7 @@ from index.builds import FORMAT
 from index.documents import CorpusFile
 from index.encoder import SentenceEncoder
 
-PROGRAM = 1
+PROGRAM = 2
 """Goes up whenever the same corpus would be built differently."""
 COPY = "corpus"
 """Where a build keeps the bytes of the corpus."""

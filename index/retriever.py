@@ -10,6 +10,7 @@ from index.contents import Contents
 from index.datatypes import TEXT_KINDS, Encoder, Hit, Retrieved, TextKind
 from index.expected import TEMPERATURE, Neighbours
 from index.query import normalise
+from index.sentences import split_sentences
 
 CANDIDATES = 200
 """Passages that each kind of view, and BM25, may propose for one query."""
@@ -36,6 +37,7 @@ class Weights:
         return float(getattr(self, kind))
 
 
+_SHORT_MESSAGE = 2  # Sentences.
 _TIE_BREAK = 0.01
 """Of the standardised scores beside the votes, which lie between 0 and 1: they order what nobody voted for."""
 
@@ -63,15 +65,26 @@ class Retriever:
         self._encoder = encoder
         self._weights = weights or Weights()
 
-    def embed(self, text: str) -> NDArray[np.float32]:
-        """Return a normalised query's embedding: float32 (dim,)."""
-        query: NDArray[np.float32] = self._encoder.encode_queries([text])[0]
+    def embed(self, text: str, topic: str = "") -> NDArray[np.float32]:
+        """Return a normalised query's embedding, float32 (dim,), seen together with the topic it leans on.
+
+        People put the question last: of a long message the end counts a second time.
+        """
+        texts = [f"{topic} {text}", text] if topic else [text]
+        spans = split_sentences(text, 0, len(text))
+        if len(spans) > _SHORT_MESSAGE:
+            texts.append(text[spans[-2].start :])
+        mean = self._encoder.encode_queries(texts).mean(axis=0)
+        query: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
         return query
 
-    def retrieve(self, question: str, limit: int) -> Retrieved:
-        """Return the best `limit` passages for any string at all, and how likely they are to answer it."""
-        text = normalise(question)
-        scored = self.score(text, self.embed(text))
+    def retrieve(self, question: str, limit: int, topic: str = "") -> Retrieved:
+        """Return the best `limit` passages for any string at all, and how likely they are to answer it.
+
+        `topic` is an earlier question that this one leans on.
+        """
+        text = self.contents.spelling.correct(normalise(question))
+        scored = self.score(text, self.embed(text, self.contents.spelling.correct(normalise(topic))))
         return self.judge(scored, limit)
 
     def judge(self, scored: Scored, limit: int) -> Retrieved:
