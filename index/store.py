@@ -38,6 +38,8 @@ class FlatStore:
         """Return which of `rows` are the k best for one query (dim,), best first: int64 (≤ k,)."""
         import faiss
 
+        if not len(rows):
+            return np.zeros(0, dtype=np.int64)
         only: Any = faiss.SearchParameters()
         only.sel = faiss.IDSelectorRange(rows.start, rows.stop)
         _, found = self._flat.search(query[None, :], min(k, len(rows)), params=only)

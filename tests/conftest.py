@@ -1,0 +1,88 @@
+"""Shared parts of the tests: the project's own index, small corpora, and an encoder that can be worked out by hand."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.mentor import Mentor
+from index.build import Outcome, rebuild
+from index.datatypes import Embeddings
+from index.encoder import SentenceEncoder
+from index.settings import IndexSettings
+
+ROOT = Path(__file__).parent.parent
+ESSAY = "how-do-you-break-into-a-career-in-machine-learning.md"
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def begin(self, total: int) -> None: ...
+
+    def advance(self, count: int) -> None: ...
+
+
+class WordEncoder:
+    """One dimension a word (hashed into 64): texts without a common word have cosine 0, equal ones 1."""
+
+    name = "words"
+    fingerprint = "words"
+    dimension = 64
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        return np.stack([self._embed(text) for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        return self.encode_queries(texts)
+
+    def _embed(self, text: str) -> Embeddings:
+        vector = np.zeros(64, dtype=np.float32)
+        for word in text.lower().split():
+            vector[int(hashlib.sha256(word.strip(".,?").encode()).hexdigest(), 16) % 64] += 1
+        length = float(np.linalg.norm(vector))
+        return vector / np.float32(length or 1.0)
+
+
+def build(settings: IndexSettings) -> Outcome:
+    """Rebuild without a word."""
+    return rebuild(settings, Silent(), lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def own_settings() -> IndexSettings:
+    """The project's own corpus and index, brought up to date."""
+    settings = IndexSettings(corpus=ROOT / "corpus", artifacts=ROOT / "index" / "artifacts")
+    build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def mentor(own_settings: IndexSettings) -> Mentor:
+    return Mentor.open(own_settings)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    return SentenceEncoder("all-MiniLM-L6-v2")
+
+
+@pytest.fixture
+def words() -> WordEncoder:
+    return WordEncoder()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Callable[..., IndexSettings]:
+    """Write a corpus of Markdown bodies, each given a title, and return its settings."""
+
+    def write(**bodies: str) -> IndexSettings:
+        folder = tmp_path / "corpus"
+        folder.mkdir(exist_ok=True)
+        for name, body in bodies.items():
+            (folder / f"{name}.md").write_text(f'---\ntitle: "{name}"\n---\n\n{body}\n', encoding="utf-8")
+        return IndexSettings(corpus=folder, artifacts=tmp_path / "artifacts")
+
+    return write

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+
+from index.contents import Contents, Spread, assemble
+from index.coverage import Coverage, fit_coverage
+from index.datatypes import TEXT_KINDS
+from index.documents import CorpusFile, parse_document
+from index.expected import Neighbours, held_out_evidence, near_duplicates, question_views
+from index.passages import make_views, split_passages
+from index.questions import parse_questions
+from index.retriever import Retriever
+from index.store import FlatStore
+from tests.conftest import WordEncoder
+
+ESSAY = parse_document(
+    CorpusFile(
+        "a.md",
+        b"---\ntitle: T\n---\n# Animals\nCats sleep. Dogs run.\n\nBirds fly. Fish swim.\n\n# Plants\nTrees grow.",
+    )
+)
+QUESTIONS = b"> Fish swim.\n- what about wet creatures?\n- gills and fins\n\n# Not covered\n- how much money\n"
+
+
+def contents(words: WordEncoder, questions: bytes = b"") -> Contents:
+    passages = split_passages(ESSAY)
+    asked = parse_questions(CorpusFile("a.questions.md", questions), [ESSAY])
+    views, labels = question_views(asked, passages)
+    every = [*make_views("T", passages, 0), *views]
+    return assemble(passages, ["T"] * len(passages), every, words.encode_passages, labels)
+
+
+def test_a_sentence_finds_its_own_passage(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words), words)
+    for passage in retriever.contents.passages:
+        for sentence in passage.sentences:
+            hit = retriever.retrieve(passage.slice(sentence), 3).hits[0]
+            assert hit.passage == passage
+            assert max(hit.sentence_scores) == hit.sentence_scores[passage.sentences.index(sentence)]
+
+
+def test_a_view_s_own_vector_scores_one(words: WordEncoder) -> None:
+    held = contents(words)
+    vectors = held.store.vectors(np.arange(len(held.store)))
+    assert np.allclose((vectors * vectors).sum(axis=1), 1.0)
+    row = held.store.search(vectors[0], 1, held.rows("sentence"))[0]
+    assert float(held.store.vectors(np.array([row]))[0] @ vectors[0]) == pytest.approx(1.0)
+
+
+def test_rows_of_a_passage(words: WordEncoder) -> None:
+    held = contents(words)
+    assert [len(held.rows_of(kind, 0)) for kind in TEXT_KINDS] == [2, 1, 1, 1, 1]
+    assert held.rows_of("title", 0) == held.rows_of("title", 1) != held.rows_of("title", 2)
+
+
+def test_an_expected_question_finds_its_sentence(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words, QUESTIONS), words)
+    hit = retriever.retrieve("any wet creatures", 3).hits[0]
+    assert hit.passage.text == "Birds fly. Fish swim."
+    assert hit.sentence_scores[1] > 0.9
+
+
+@pytest.mark.parametrize("question", ["", "\0", "\ud800", "zzzz", "x" * 40_000])
+def test_nothing_crashes_and_all_passages_are_ranked(words: WordEncoder, question: str) -> None:
+    found = Retriever(contents(words), words).retrieve(question, 3)
+    assert 0 <= found.coverage <= 1
+    assert found.state in ("answers", "related", "not_covered")
+
+
+def test_standard_scores_are_those_of_all_views() -> None:
+    generator = np.random.default_rng(0)
+    vectors = generator.normal(size=(500, 8)).astype(np.float32)
+    query = generator.normal(size=8).astype(np.float32)
+    scores = vectors @ query
+    expected = (scores - scores.mean()) / scores.std()
+    assert np.allclose(Spread.of(vectors).standardise(query, scores), expected, atol=1e-3)
+    assert not Spread.of(vectors[:1]).standardise(query, scores[:1]).any()
+
+
+def test_the_store_searches_only_the_rows_it_is_given() -> None:
+    store = FlatStore.build(np.eye(4, dtype=np.float32))
+    query = np.array([1, 0.5, 0.25, 0], dtype=np.float32)
+    assert store.search(query, 2, range(1, 4)).tolist() == [1, 2]
+    assert store.search(query, 9, range(2, 4)).tolist() == [2, 3]
+    assert store.search(query, 9, range(2, 2)).tolist() == []
+
+
+def test_coverage_is_learned_from_evidence() -> None:
+    generator = np.random.default_rng(0)
+    covered = np.arange(400) < 200
+    evidence = np.where(covered[:, None], 0.5, 0.2) + generator.normal(scale=0.05, size=(400, 3))
+    coverage = fit_coverage(evidence, covered)
+    assert coverage.probability(np.full(3, 0.5)) > 0.95
+    assert coverage.probability(np.full(3, 0.2)) < 0.05
+    assert coverage.related <= coverage.answers
+    assert coverage.wrongly_answered is not None and coverage.wrongly_answered <= 0.03
+    assert Coverage.from_json(coverage.to_json()) == coverage
+
+
+def test_too_few_questions_leave_the_defaults() -> None:
+    assert fit_coverage(np.zeros((40, 3)), np.arange(40) < 35) == Coverage()
+
+
+def test_evidence_leaves_out_the_question_s_own_group() -> None:
+    vectors = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
+    covered = np.array([True, True, False, True])
+    groups = near_duplicates(vectors)
+    assert groups[0] == groups[1] != groups[2] == groups[3]
+    evidence = held_out_evidence(vectors, covered, groups, np.zeros(4, np.float32))
+    # The first sees the fourth alone among the covered ones, and the third: both at cosine 0.
+    assert evidence[0].tolist() == pytest.approx([0.0, 0.5, 0.0])
+
+
+def test_evidence_without_any_question() -> None:
+    none = np.zeros(0, np.float32)
+    assert Neighbours(np.zeros(0, np.int64), none, none).evidence(0.3)[2] == pytest.approx(0.3)
