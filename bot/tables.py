@@ -2,7 +2,8 @@
 
 from rich.table import Table
 
-from index.evaluate import Evaluation, Figure, Outcome
+from index.crossval import CrossValidation
+from index.evaluate import Evaluation, Figure, Outcome, reliability, states
 
 _ORDER = ("hit@1", "hit@3", "MRR", "nDCG@3", "highlight@1", "AUROC", "wrongly refused", "wrongly answered")
 
@@ -51,6 +52,62 @@ def to_json(evaluation: Evaluation) -> dict[str, object]:
     }
 
 
+def perturbations(hit: float, perturbed: dict[str, list[float]]) -> Table:
+    """Return hit@1 on perturbed copies of the questions, and what is lost."""
+    table = Table("questions with", "hit@1", "change", title="Perturbed", title_justify="left")
+    for name, values in perturbed.items():
+        mean = sum(values) / len(values)
+        table.add_row(name, f"{mean:.3f}", f"{mean - hit:+.3f}")
+    return table
+
+
+def calibration(evaluation: Evaluation) -> Table:
+    """Return how coverage and truth agree, bin by bin, and what is said at the operating point."""
+    bins, error = reliability(evaluation.outcomes)
+    title = f"Calibration (expected calibration error {error:.3f})"
+    table = Table("coverage", "questions", "mean coverage", "covered", title=title, title_justify="left")
+    for row in bins:
+        table.add_row(
+            f"{row.low:.1f} to {row.low + 0.1:.1f}", str(row.count), f"{row.coverage:.2f}", f"{row.covered:.2f}"
+        )
+    for name, wanted in (("covered", True), ("not covered", False)):
+        some = [outcome for outcome in evaluation.outcomes if bool(outcome.judged.best) is wanted]
+        if some:
+            said = ", ".join(f"{state} {share:.0%}" for state, share in states(some).items())
+            table.caption = f"{table.caption or ''}{name}: {said}\n"
+    return table
+
+
+def hits_by_voice(result: CrossValidation) -> Table:
+    """Return hit@1 and hit@3 of the author's own questions, by who asks."""
+    title = f"The author's own questions, each with its {result.by} left out"
+    table = Table("voice", "questions", "hit@1", "hit@3", title=title, title_justify="left")
+    every = [place for places in result.hits.values() for place in places]
+    for voice, places in [*sorted(result.hits.items()), ("all", every)]:
+        table.add_row(voice, str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
+    return table
+
+
+def confusions(result: CrossValidation) -> Table:
+    """Return which passages come first in another's place."""
+    table = Table("right", "came first instead", "times", title="Most often confused", title_justify="left")
+    for right, wrong, count in result.confused[:10]:
+        names = [f"paragraph {passage.paragraph}: {passage.text[:40]}…" for passage in (right, wrong)]
+        table.add_row(*names, str(count))
+    return table
+
+
+def hits_to_json(result: CrossValidation) -> dict[str, object]:
+    """Return the cross-validation for other programs."""
+    every = [place for places in result.hits.values() for place in places]
+    return {
+        "left out": result.by,
+        "hit@1": _share(every, 1),
+        "hit@3": _share(every, 3),
+        "voices": {voice: {"hit@1": _share(p, 1), "hit@3": _share(p, 3)} for voice, p in sorted(result.hits.items())},
+    }
+
+
 def comparison(figures: dict[str, dict[str, float]]) -> Table:
     """Return rows of retrieval figures, one for each system."""
     names = list(next(iter(figures.values())))
@@ -58,6 +115,10 @@ def comparison(figures: dict[str, dict[str, float]]) -> Table:
     for system, row in figures.items():
         table.add_row(system, *(f"{row[name]:.4f}" for name in names))
     return table
+
+
+def _share(places: list[int], within: int) -> float:
+    return sum(0 < place <= within for place in places) / len(places)
 
 
 def _interval(figure: Figure) -> str:

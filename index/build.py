@@ -128,7 +128,7 @@ def build_contents(
         passages += split
     if not passages:
         raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
-    asked, labels = question_views(questions, passages)
+    asked, labels, _ = question_views(questions, passages)
     contents = assemble(passages, titles, [*views, *asked], embed, labels, model_words)
     return replace(contents, coverage=calibrate(contents, learned))
 

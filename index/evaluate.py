@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Answer, Quote, Span
+from index.datatypes import Answer, Quote, Span, State
 from index.judged import Judged
 
 AnswerFunction = Callable[[str, Sequence[str]], Answer]
@@ -100,6 +101,34 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     if covered and others:
         figures["AUROC"] = auroc(_coverages(covered), _coverages(others))
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions whose coverage lies in one tenth: how sure the mentor was of them, and how many were covered."""
+
+    low: float
+    count: int
+    coverage: float
+    covered: float
+
+
+def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> tuple[list[Bin], float]:
+    """Return the bins that hold a question, and the expected calibration error (Naeini et al. 2015)."""
+    coverage = _coverages(outcomes)
+    covered = np.array([bool(outcome.judged.best) for outcome in outcomes])
+    places = np.minimum((coverage * bins).astype(int), bins - 1)
+    table = [
+        Bin(at / bins, int(inside.sum()), float(coverage[inside].mean()), float(covered[inside].mean()))
+        for at in range(bins)
+        if (inside := places == at).any()
+    ]
+    return table, sum(row.count * abs(row.coverage - row.covered) for row in table) / len(outcomes)
+
+
+def states(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Return the share of each state among some outcomes."""
+    return {state: float(np.mean([o.answer.state == state for o in outcomes])) for state in get_args(State)}
 
 
 def auroc(covered: NDArray[np.float64], others: NDArray[np.float64]) -> Figure:

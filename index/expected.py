@@ -65,8 +65,8 @@ class Expected:
 
 def question_views(
     questions: Sequence[ExpectedQuestion], passages: Sequence[Passage]
-) -> tuple[list[View], NDArray[np.void]]:
-    """Return one view for each expected question and the labels of the covered ones, in the views' order.
+) -> tuple[list[View], NDArray[np.void], list[ExpectedQuestion]]:
+    """Return one view for each expected question, and the labels of the covered ones and these, in the views' order.
 
     Raises QuestionsError for a covered question whose sentences are in no passage.
     """
@@ -75,12 +75,11 @@ def question_views(
         for at, passage in enumerate(passages)
         for number, sentence in enumerate(passage.sentences)
     }
-    labelled: list[tuple[tuple[int, int], str, list[tuple[int, int]]]] = []
+    labelled: list[tuple[ExpectedQuestion, list[tuple[int, int]]]] = []
     views: list[View] = []
     for question in questions:
-        text = normalise(question.text)
         if not question.answers:
-            views.append(View((0, 0), "not_covered", text, (0, 0)))
+            views.append(View((0, 0), "not_covered", normalise(question.text), (0, 0)))
             continue
         try:
             found = [places[question.document, span] for span in question.answers]
@@ -88,11 +87,12 @@ def question_views(
             raise QuestionsError(
                 f"{question.document}: a question on line {question.line} answers no passage."
             ) from None
-        labelled.append(((found[0][0], found[0][0] + 1), text, found))
-    labelled.sort(key=lambda entry: entry[0])
-    views += [View(place, "question", text, (0, 0)) for place, text, _ in labelled]
-    rows = [(number, *label) for number, (_, _, found) in enumerate(labelled) for label in found]
-    return views, np.array(rows, dtype=LABEL)
+        labelled.append((question, found))
+    labelled.sort(key=lambda entry: entry[1][0][0])
+    for question, found in labelled:
+        views.append(View((found[0][0], found[0][0] + 1), "question", normalise(question.text), (0, 0)))
+    rows = [(number, *label) for number, (_, found) in enumerate(labelled) for label in found]
+    return views, np.array(rows, dtype=LABEL), [question for question, _ in labelled]
 
 
 def held_out_evidence(

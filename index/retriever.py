@@ -104,9 +104,12 @@ class Retriever:
             state=self.contents.coverage.state(coverage),
         )
 
-    def score(self, text: str, query: NDArray[np.float32]) -> Scored:
-        """Score every candidate for a normalised query and its embedding, float32 (dim,)."""
-        neighbours = self.contents.expected.neighbours(self.contents.store, query)
+    def score(self, text: str, query: NDArray[np.float32], neighbours: Neighbours | None = None) -> Scored:
+        """Score every candidate for a normalised query and its embedding, float32 (dim,).
+
+        `neighbours` are the expected questions that vote; by default those nearest to the query.
+        """
+        neighbours = neighbours or self.contents.expected.neighbours(self.contents.store, query)
         by_words = (self.contents.words.scores(text), self.contents.title_words.scores(text))
         passages = self._candidates(query, neighbours, by_words)
         fused, cosine = self._standardised(passages, query, by_words)

@@ -24,7 +24,7 @@ QUESTIONS = b"> Fish swim.\n- what about wet creatures?\n- gills and fins\n\n# N
 def contents(words: WordEncoder, questions: bytes = b"") -> Contents:
     passages = split_passages(ESSAY)
     asked = parse_questions(CorpusFile("a.questions.md", questions), [ESSAY])
-    views, labels = question_views(asked, passages)
+    views, labels, _ = question_views(asked, passages)
     every = [*make_views("T", passages, 0), *views]
     return assemble(passages, ["T"] * len(passages), every, words.encode_passages, labels)
 
