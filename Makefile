@@ -4,7 +4,7 @@ export Q
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask chat rebuild test lint clean
+.PHONY: ask chat rebuild test lint wheel clean
 
 ask: $(VENV)/.installed
 	@$(BIN)/mentor rebuild >&2
@@ -36,5 +36,15 @@ $(VENV)/.developer: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+# The wheel must hold the code alone, and answer from the corpus of the working folder, in an environment of its own.
+wheel: $(VENV)/.developer
+	rm -rf dist build/wheel
+	$(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python tests/wheel.py dist
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/*.whl
+	build/wheel/bin/mentor rebuild
+	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
+
 clean:
-	rm -rf $(VENV) index/artifacts dist
+	rm -rf $(VENV) index/artifacts dist build

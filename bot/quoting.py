@@ -7,7 +7,7 @@ from index.builds import DocumentEntry
 from index.datatypes import Hit, Quote, Span
 from index.errors import IndexDamaged
 
-SHORT = 480
+SHORT = 450
 """Characters up to which a passage is quoted whole."""
 TRIMMED = 440
 """Characters to which a longer one is trimmed where its sentences allow."""

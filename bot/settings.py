@@ -8,4 +8,4 @@ from index.settings import IndexSettings
 class Settings(IndexSettings):
     """The index's settings and how answers are given."""
 
-    top: int = Field(3, description="How many quotes an answer shows at most.", ge=1, le=20)
+    top: int = Field(2, description="How many quotes an answer shows at most.", ge=1, le=20)

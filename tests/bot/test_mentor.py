@@ -156,7 +156,7 @@ def test_a_follow_up_takes_its_topic_from_the_history(mentor: Mentor) -> None:
     alone = mentor.answer("what about tooling folks?")
     followed = mentor.answer("what about tooling folks?", ["Are all ML jobs about research?"])
     assert "build ML infrastructure" in followed.quotes[0].text
-    assert followed.coverage >= alone.coverage
+    assert followed.quotes[0] != alone.quotes[0]
 
 
 def test_a_new_topic_drops_the_history(mentor: Mentor) -> None:

@@ -39,7 +39,7 @@ def test_an_answer_as_a_person_reads_it() -> None:
 def test_states_look_different() -> None:
     quotes = (quote("One.", Span(10, 14)), quote("Two.", Span(10, 14)))
     related = lines(Answer("?", "related", 0.5, quotes))
-    assert related[0].startswith("Nothing in the essay answers this directly")
+    assert " ".join(related).startswith("Nothing in the essay answers this directly")
     assert "│ Two." not in related and "┃ Two." not in related
     refused = lines(Answer("?", "not_covered", 0.1, quotes))
     assert refused[0] == "The essay does not cover this."

@@ -1,0 +1,65 @@
+"""What the project says of itself is true."""
+
+import ast
+import re
+import subprocess
+import sys
+
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.settings import Settings
+from index.settings import PREFIX
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SOURCES = [path for package in ("bot", "index") for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def test_every_setting_is_explained_with_its_default() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    fields = Settings.model_fields
+    assert shown == {PREFIX + name.upper(): str(field.default) for name, field in fields.items()}
+    for name in fields:
+        before = lines[next(at for at, line in enumerate(lines) if line.startswith(PREFIX + name.upper())) - 1]
+        assert before.startswith("# ")
+
+
+def test_the_readme_s_commands_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", README)) <= targets
+    assert 'make ask Q="Do I need a PhD?"' in README
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+    named = set(re.findall(r"`mentor ([a-z]+)", README))
+    assert named == set(main.commands)
+    for name in named:
+        shown = CliRunner().invoke(main.commands[name], ["--help"]).output
+        options = re.findall(rf"^\| `mentor {name}[^|]*`[^|]*\|(.*)$", README, re.MULTILINE)
+        for option in re.findall(r"--[a-z]+", " ".join(options)):
+            assert option in shown
+
+
+def test_rooms_are_small_and_imports_run_one_way() -> None:
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 250, path
+        if path.is_relative_to(ROOT / "index"):
+            for node in ast.walk(ast.parse(text)):
+                assert not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot")), path
+
+
+def test_only_one_importer_of_each_heavy_library() -> None:
+    homes = {"faiss": "store.py", "bm25s": "lexical.py", "sentence_transformers": "encoder.py"}
+    for library, home in homes.items():
+        importers = {
+            path.name for path in SOURCES if re.search(rf"^\s*(?:import|from) {library}\b", path.read_text(), re.M)
+        }
+        assert importers == {home}
+
+
+def test_importing_the_words_and_the_command_loads_no_model() -> None:
+    heavy = ("torch", "faiss", "transformers")
+    code = f"import sys, bot.cli, index.datatypes; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
