@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -59,7 +60,7 @@ class Spread:
         return (scores - np.float32(query @ self.mean)) / np.float32(deviation)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """Everything a query needs, views sorted by kind and, within a kind, by passage."""
 
@@ -77,7 +78,7 @@ class Contents:
     coverage: Coverage
     spelling: Spelling
 
-    @property
+    @cached_property
     def expected(self) -> Expected:
         """Return the expected questions."""
         return Expected(self.rows("question"), self.rows("not_covered"), self.labels)
@@ -87,13 +88,23 @@ class Contents:
         first, last = np.searchsorted(self.views["kind"], [VIEW_KINDS.index(kind), VIEW_KINDS.index(kind) + 1])
         return range(int(first), int(last))
 
-    def rows_of(self, kind: ViewKind, passage: int) -> range:
+    def rows_of(self, kind: TextKind, passage: int) -> range:
         """Return where the views of a kind lie that stand for one passage."""
-        rows = self.rows(kind)
-        ends = self.views["last"][rows.start : rows.stop]
-        starts = self.views["first"][rows.start : rows.stop]
-        first = rows.start + int(np.searchsorted(ends, passage, side="right"))
-        return range(first, rows.start + int(np.searchsorted(starts, passage, side="right")))
+        starts, ends = self.places[kind]
+        return range(int(starts[passage]), int(ends[passage]))
+
+    @cached_property
+    def places(self) -> dict[TextKind, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """For each kind of view, where each passage's views start and end in the store: two int64 (passages,)."""
+        passages = np.arange(len(self.passages))
+        found = {}
+        for kind in TEXT_KINDS:
+            rows = self.rows(kind)
+            table = self.views[rows.start : rows.stop]
+            starts = np.searchsorted(np.ascontiguousarray(table["last"]), passages, side="right")
+            ends = np.searchsorted(np.ascontiguousarray(table["first"]), passages, side="right")
+            found[kind] = (rows.start + starts, rows.start + ends)
+        return found
 
     def save(self, folder: Path) -> None:
         """Write every part below an existing folder."""

@@ -19,6 +19,7 @@ WEIGHTS = "model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_NAMES = {DEFAULT_MODEL, HUB_NAME}
 _BATCH = 64
+_FEW = 8  # Texts.
 _CHUNK = 1024  # Texts between two calls of `progress`.
 # Files that can change an embedding.
 _FINGERPRINTED = (".safetensors", ".bin", ".json", ".txt", ".model", ".py")
@@ -81,9 +82,22 @@ class SentenceEncoder:
     def _model(self) -> Any:
         return self.load()
 
+    @cached_property
+    def _all_cores(self) -> int:
+        import torch
+
+        return torch.get_num_threads()
+
+    def _share_cores(self, texts: int) -> None:
+        """Take one core for a query, all for a rebuild: beside a busy process a second one makes a query far slower."""
+        import torch
+
+        torch.set_num_threads(self._all_cores if texts > _FEW else 1)
+
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], progress: Progress | None) -> Embeddings:
         """Embed in order of length, which saves padding, and return the rows in the order of `texts`."""
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        self._share_cores(len(texts))
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         for at in range(0, len(order), _CHUNK):
             chunk = order[at : at + _CHUNK]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Neighbours:
         return np.array([nearer, weights[0] / max(sum(weights), 1e-9), best_text])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expected:
     """All expected questions of a build; the vectors lie in its store."""
 
@@ -59,8 +60,13 @@ class Expected:
 
     def labels_of(self, question: int) -> NDArray[np.void]:
         """Return the labels of one covered question."""
-        first, last = np.searchsorted(self.labels["question"], [question, question + 1])
-        return self.labels[first:last]
+        return self.labels[self._starts[question] : self._starts[question + 1]]
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        questions = np.ascontiguousarray(self.labels["question"])
+        starts: NDArray[np.int64] = np.searchsorted(questions, np.arange(len(self.covered) + 1))
+        return starts
 
 
 def question_views(

@@ -20,8 +20,8 @@ CANDIDATES = 200
 class Weights:
     """How much each standardised score counts.
 
-    Chosen by five-fold cross-validation on the development questions of FeedbackQA and of this essay; the command is
-    in docs/tuning.md.
+    Chosen on FeedbackQA's development split and on this essay's expected questions, asked without their own help;
+    docs/learning.md tells how.
     """
 
     passage: float = 1.0
@@ -29,7 +29,7 @@ class Weights:
     title: float = 0.5
     window: float = 0.5
     sentence: float = 0.75
-    words: float = 0.75
+    words: float = 0.9
     title_words: float = 0.75
 
     def of(self, kind: TextKind) -> float:
@@ -50,8 +50,10 @@ class Scored:
     """Positions in the build: int64 (n,)."""
     fused: NDArray[np.float32]
     """float32 (n,): what they are ranked by."""
-    sentences: list[NDArray[np.float32]]
-    """For each candidate, float32 (its sentences,): how well each answers."""
+    query: NDArray[np.float32]
+    """float32 (dim,)."""
+    votes: list[NDArray[np.float32]] | None
+    """For each candidate, float32 (its sentences,); None where no expected question votes."""
     neighbours: Neighbours
     cosine: float
     """Of the essay's own text that is nearest to the query: comparable between queries."""
@@ -92,16 +94,16 @@ class Retriever:
         order = np.argsort(-scored.fused, kind="stable")[:limit]
         coverage = self.contents.coverage.probability(scored.neighbours.evidence(scored.cosine))
         return Retrieved(
-            hits=tuple(
-                Hit(
-                    self.contents.passages[int(scored.passages[at])],
-                    float(scored.fused[at]),
-                    tuple(float(score) for score in scored.sentences[at]),
-                )
-                for at in order
-            ),
+            hits=tuple(self._hit(scored, int(at)) for at in order),
             coverage=coverage,
             state=self.contents.coverage.state(coverage),
+        )
+
+    def _hit(self, scored: Scored, at: int) -> Hit:
+        position = int(scored.passages[at])
+        sentences = scored.votes[at] if scored.votes else self._sentence_cosines(position, scored.query)
+        return Hit(
+            self.contents.passages[position], float(scored.fused[at]), tuple(float(score) for score in sentences)
         )
 
     def score(self, text: str, query: NDArray[np.float32], neighbours: Neighbours | None = None) -> Scored:
@@ -113,11 +115,11 @@ class Retriever:
         by_words = (self.contents.words.scores(text), self.contents.title_words.scores(text))
         passages = self._candidates(query, neighbours, by_words)
         fused, cosine = self._standardised(passages, query, by_words)
-        sentences = [self._sentence_cosines(int(passage), query) for passage in passages]
+        votes = None
         if len(neighbours.covered):
-            sentences = self._votes(passages, sentences, neighbours)
-            fused = _TIE_BREAK * fused + np.array([votes.sum() for votes in sentences], dtype=np.float32)
-        return Scored(passages, fused, sentences, neighbours, cosine)
+            votes = self._votes(passages, query, neighbours)
+            fused = _TIE_BREAK * fused + np.array([vote.sum() for vote in votes], dtype=np.float32)
+        return Scored(passages, fused, query, votes, neighbours, cosine)
 
     def _standardised(
         self, passages: NDArray[np.int64], query: NDArray[np.float32], by_words: Sequence[NDArray[np.float32]]
@@ -145,9 +147,10 @@ class Retriever:
         return (alone + around[at]) / np.float32(2)
 
     def _votes(
-        self, passages: NDArray[np.int64], sentences: list[NDArray[np.float32]], neighbours: Neighbours
+        self, passages: NDArray[np.int64], query: NDArray[np.float32], neighbours: Neighbours
     ) -> list[NDArray[np.float32]]:
         """Let the nearest expected questions and the sentences themselves vote; all votes of a query sum to 1."""
+        sentences = [self._sentence_cosines(int(passage), query) for passage in passages]
         top = max(float(neighbours.covered_cosine[0]), *(float(cosines.max()) for cosines in sentences))
         votes = [np.exp((cosines - top) / TEMPERATURE) for cosines in sentences]
         place = {int(passage): at for at, passage in enumerate(passages)}
@@ -177,12 +180,12 @@ class Retriever:
 
     def _best(self, kind: TextKind, passages: NDArray[np.int64], query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the best cosine among each passage's views of a kind: float32 (n,)."""
-        rows = [self.contents.rows_of(kind, int(passage)) for passage in passages]
-        if not rows:
+        starts, ends = (places[passages] for places in self.contents.places[kind])
+        if not len(passages):
             return np.zeros(0, dtype=np.float32)
-        vectors = self.contents.store.vectors(np.concatenate([np.arange(r.start, r.stop) for r in rows]))
-        starts = np.cumsum([0, *(len(r) for r in rows[:-1])])
-        best: NDArray[np.float32] = np.maximum.reduceat(vectors @ query, starts)
+        offsets = np.cumsum(ends - starts) - (ends - starts)
+        rows = np.arange((ends - starts).sum()) + np.repeat(starts - offsets, ends - starts)
+        best: NDArray[np.float32] = np.maximum.reduceat(self.contents.store.vectors(rows) @ query, offsets)
         return best
 
     def _cosines(self, rows: range, query: NDArray[np.float32]) -> NDArray[np.float32]:
