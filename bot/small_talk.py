@@ -11,7 +11,9 @@ _GREETING = r"(?:hi+|hey+|hello+|hiya|howdy|yo|sup|greetings|good (?:morning|aft
 _THANKS = r"(?:thanks?(?: you)?|thx|tnx|ty|cheers|much appreciated|tysm)"
 _FILLER = (
     r"(?:there|all|everyone|everybody|team|folks|bot|mentor|mentor ?bot|mate|so much|a lot|a bunch|again|very much|"
-    r"for (?:that|this|the help|your help)|that (?:helps?|helped)(?: a lot)?|you|u|sir|man|friend)"
+    r"for (?:that|this|the help|your help)|that (?:helps?|helped)(?: a lot)?|"
+    r"(?:that|this|it) (?:was|is) (?:really |very |so |super )?(?:helpful|useful|great|good|nice|perfect)|"
+    r"you|u|sir|man|friend)"
 )
 _REPLY = (
     r"(?:ok(?:ay)?|k+|cool|great|nice|awesome|perfect|got it|i see|lol|haha+|hmm+|yes|no|yep|nope|sure|bye|goodbye|"
@@ -30,17 +32,21 @@ _ABOUT_BOT = (
 _PIECE = rf"(?:{_GREETING}|{_THANKS}|{_FILLER}|{_REPLY}|{_ABOUT_BOT})"
 _SMALL_TALK = re.compile(rf"{_PIECE}(?:[\s,.!?;:)(-]+{_PIECE})*", re.IGNORECASE)
 _DISTRESS = re.compile(
-    r"\b(?:kill(?:ing)? (?:my ?self|me\b)|suicid\w*|end (?:my life|it all)|(?:want|wanna|going|rather|wish i could) "
-    r"(?:to )?(?:die|be dead|disappear forever)|self.?harm\w*|hurt(?:ing)? myself|cut(?:ting)? myself|"
-    r"(?:no|any) (?:reason|point)(?: \w+)? (?:to live|living|in living)|don'?t want to (?:live|be here|exist|wake up)"
-    r"(?: any ?more)?|can'?t go on(?: (?:like this|any ?more))?|better off (?:dead|without me)|take my own life|"
-    r"not (?:be )?alive any ?more)\b",
+    r"\b(?:kill(?:ing)? my ?self|(?<!career )(?<!political )suicid\w*|end (?:my life|it all)|"
+    r"(?:want|wanna|going|rather|wish i could) (?:to )?(?:die|be dead|disappear forever)|"
+    r"self.?harm\w*|hurt(?:ing)? myself|cut(?:ting)? myself|take my own life|"
+    r"(?:no|any) (?:reason|point)(?: \w+)? (?:to live|living|in living)|not (?:be )?alive any ?more|"
+    r"don'?t want to (?:live|be here|exist|wake up)(?: any ?more)?|can'?t go on(?: (?:like this|any ?more))?|"
+    r"better off (?:dead|without me)|hate my life|nobody (?:would|will) miss me|"
+    r"cr(?:y|ied|ying) (?:myself to sleep|every|all)\w*|can'?t (?:do|take) (?:this|it) any ?more|"
+    r"can'?t cope(?: any ?more)?|feel(?:ing)? (?:so |all |completely |totally )?alone|panic attacks?|"
+    r"(?:i feel|i'm|i am|feeling|everything (?:feels|is|seems)) "
+    r"(?:so |all |completely |totally |just )?(?:hopeless|worthless))\b",
     re.IGNORECASE,
 )
-_FIGURATIVE = re.compile(
-    r"\b(?:kill(?:ing|s)? me with|deadline|to die for|dying to (?:know|learn|try|work))\b", re.IGNORECASE
-)
-_VOWELS = set("aeiouyàáâãäåèéêëìíîïòóôõöùúûü")
+_FIGURATIVE = re.compile(r"\bdying to (?:know|learn|try|work)\b", re.IGNORECASE)
+_VOWELS = set("aeiouy")
+_CONSONANTS = re.compile(r"[^aeiouy]{5}")
 
 
 def small_talk(question: str) -> Kind | None:
@@ -64,4 +70,6 @@ def _is_noise(text: str) -> bool:
 
 def _unspeakable(word: str) -> bool:
     vowels = sum(letter in _VOWELS for letter in word)
-    return len(word) >= 5 and (vowels / len(word) < 0.15 or word in "asdfghjkl" or len(set(word)) <= 2)
+    if len(word) < 5 or word.endswith(("ngth", "ngths")):
+        return False
+    return vowels / len(word) < 0.15 or bool(_CONSONANTS.search(word)) or len(set(word)) <= 2
