@@ -73,15 +73,13 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
     from index.crossval import cross_validate
-    from index.documents import parse_document, read_corpus
+    from index.documents import read_corpus
     from index.encoder import SentenceEncoder
     from index.errors import QuestionsError
-    from index.questions import read_questions
+    from index.questions import parse_corpus
 
     settings = Settings.read()
-    files = read_corpus(settings.corpus)
-    documents = [parse_document(file) for file in files if not file.is_questions]
-    questions = read_questions(files, documents)
+    documents, questions = parse_corpus(read_corpus(settings.corpus))
     if not any(question.answers for question in questions):
         raise QuestionsError("The corpus has no expected questions; write some in <essay>.questions.md.")
     result = cross_validate(documents, questions, SentenceEncoder(settings.model))

@@ -15,12 +15,12 @@ from index.builds import Builds, DocumentEntry, Manifest, checksums
 from index.contents import Contents, assemble, text_key
 from index.coverage import FEWEST, Coverage, fit_coverage
 from index.datatypes import Document, Embeddings, Passage, View
-from index.documents import CorpusFile, parse_document, read_corpus
+from index.documents import CorpusFile, read_corpus
 from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexMissing
 from index.expected import held_out_evidence, near_duplicates, question_views
 from index.passages import make_views, split_passages
-from index.questions import ExpectedQuestion, read_questions
+from index.questions import ExpectedQuestion, parse_corpus
 from index.recipe import COPY, LEARNED, inputs_hash, recipe, versions
 from index.settings import IndexSettings
 
@@ -72,8 +72,7 @@ def rebuild(
             if not _is_active(builds, fitting[-1]):
                 builds.activate(fitting[-1].build)
             return Outcome(fitting[-1], False, 0, time.monotonic() - started, _is_old(settings, fitting[-1]))
-        documents = [parse_document(file) for file in files if not file.is_questions]
-        questions = read_questions(files, documents)
+        documents, questions = parse_corpus(files)
         if learned and learned.learned_from != fingerprint(encoder.base_fingerprint, questions, documents):
             learned = None
         encoder = SentenceEncoder(settings.model, learned) if learned else encoder

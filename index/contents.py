@@ -173,9 +173,7 @@ def assemble(
         title_words=LexicalIndex.build(headings),
         labels=np.zeros(0, LABEL) if labels is None else labels,
         coverage=Coverage(),
-        spelling=Spelling.of((view.text for view in ordered), model_words)
-        if model_words
-        else Spelling(*2 * (frozenset(),)),
+        spelling=Spelling.of((view.text for view in ordered), model_words) if model_words else Spelling(),
     )
 
 

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from index.adapter import FILE, Learned, fingerprint
 from index.datatypes import Document
-from index.documents import parse_document, read_corpus
+from index.documents import read_corpus
 from index.encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.expected import NEIGHBOURS, Neighbours, near_duplicates
 from index.learn import Lesson, Student, teach
 from index.passages import WINDOW, plain, split_passages
 from index.query import normalise
-from index.questions import ExpectedQuestion, read_questions
+from index.questions import ExpectedQuestion, parse_corpus
 from index.settings import IndexSettings
 
 FEWEST = 100
@@ -43,9 +43,7 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> Taught:
 
     Raises QuestionsError if there are too few, or MentorError in another of its kinds.
     """
-    files = read_corpus(settings.corpus)
-    documents = [parse_document(file) for file in files if not file.is_questions]
-    questions = read_questions(files, documents)
+    documents, questions = parse_corpus(read_corpus(settings.corpus))
     if len(questions) < FEWEST:
         raise QuestionsError(f"The corpus has {len(questions)} expected questions; learning needs at least {FEWEST}.")
     base = SentenceEncoder(settings.model)

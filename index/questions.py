@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.datatypes import Document, Span
-from index.documents import QUESTIONS_SUFFIX, CorpusFile
+from index.documents import QUESTIONS_SUFFIX, CorpusFile, parse_document
 from index.errors import QuestionsError
 from index.query import normalise
 
@@ -40,6 +40,12 @@ class ExpectedQuestion:
     """Who asks, where the file says so."""
     line: int
     """Where it stands in the file, from 1."""
+
+
+def parse_corpus(files: list[CorpusFile]) -> tuple[list[Document], list[ExpectedQuestion]]:
+    """Return a corpus' essays and all their expected questions. Raises CorpusError and QuestionsError."""
+    documents = [parse_document(file) for file in files if not file.is_questions]
+    return documents, read_questions(files, documents)
 
 
 def read_questions(files: list[CorpusFile], documents: list[Document]) -> list[ExpectedQuestion]:

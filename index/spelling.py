@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -14,13 +15,13 @@ _SHORTEST_USED = 3
 _LONG = 8  # Letters from which on two errors are forgiven.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
     """Which words are right, and which the corpus and its questions use."""
 
-    known: frozenset[str]
+    known: frozenset[str] = frozenset()
     """The model's own whole words."""
-    used: frozenset[str]
+    used: frozenset[str] = frozenset()
     """Words of the corpus that the model knows or that occur at least twice."""
 
     @classmethod
@@ -46,10 +47,14 @@ class Spelling:
         if len(word) < _SHORTEST or not word.isascii() or lower in self.known or lower in self.used:
             return word
         errors = 2 if len(word) >= _LONG else 1
-        found = process.extract(lower, sorted(self.used), scorer=OSA.distance, score_cutoff=errors, limit=2)
+        found = process.extract(lower, self._choices, scorer=OSA.distance, score_cutoff=errors, limit=2)
         if not found or (len(found) > 1 and found[0][1] == found[1][1]):
             return word
         return str(found[0][0])
+
+    @cached_property
+    def _choices(self) -> list[str]:
+        return sorted(self.used)
 
     def save(self, path: Path) -> None:
         """Write both lists."""

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.datatypes import Document
 from index.documents import CorpusFile, parse_document, read_corpus
 from index.errors import CorpusError
 from tests.conftest import ESSAY, ROOT
@@ -12,7 +13,7 @@ from tests.conftest import ESSAY, ROOT
 FRONT = '---\ntitle: "T"\n---\n\n'
 
 
-def parse(body: str, front: str = FRONT):  # type: ignore[no-untyped-def]
+def parse(body: str, front: str = FRONT) -> Document:
     return parse_document(CorpusFile("a.md", (front + body).encode()))
 
 

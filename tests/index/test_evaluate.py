@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from index.beir import cached, compare, measure, read_set
-from index.datatypes import Answer, Quote, Span, State
+from index.datatypes import Answer, Embeddings, Quote, Span, State
 from index.errors import JudgedError
 from index.evaluate import auroc, evaluate
 from index.judged import Judged, read_judged
@@ -124,11 +124,11 @@ def test_a_set_that_does_not_fit(tmp_path: Path) -> None:
 def test_embeddings_are_remembered(tmp_path: Path, words: WordEncoder) -> None:
     asked: list[int] = []
 
-    def embed(texts: list[str]) -> object:
+    def embed(texts: list[str]) -> Embeddings:
         asked.append(len(texts))
         return words.encode_passages(texts)
 
-    recall = cached(tmp_path, words, embed)  # type: ignore[arg-type]
+    recall = cached(tmp_path, words, embed)
     first, second = recall(["a", "b"]), recall(["a", "b"])
     assert np.array_equal(first, second)
     assert asked == [2]
