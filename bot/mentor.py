@@ -13,9 +13,9 @@ from bot.follow_up import asks_for_more, leans_on_history
 from bot.quoting import quote
 from bot.small_talk import small_talk
 from index.active import built_text, open_build
-from index.builds import Manifest
 from index.datatypes import Answer, Hit, Retrieved, Span
 from index.errors import IndexDamaged
+from index.manifest import Manifest
 from index.retriever import Retriever
 from index.settings import IndexSettings
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-from index.builds import DocumentEntry
 from index.datatypes import Hit, Quote, Span
 from index.errors import IndexDamaged
+from index.manifest import DocumentEntry
 
 SHORT = 450
 """Characters up to which a passage is quoted whole."""

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from index.adapter import FILE, Learned
-from index.builds import Builds, Manifest
+from index.builds import Builds
 from index.contents import Contents
+from index.datatypes import Encoder
 from index.documents import CorpusFile, read_corpus
-from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexStale
-from index.recipe import COPY, LEARNED, inputs_hash
+from index.manifest import Manifest
+from index.onnx_encoder import OnnxEncoder
+from index.recipe import COPY, ENCODER, LEARNED, inputs_hash, versions
 from index.settings import IndexSettings
 
 
@@ -19,21 +21,30 @@ def check(settings: IndexSettings) -> Manifest:
     """
     _, manifest = Builds(settings.artifacts).verified()
     files = read_corpus(settings.corpus)
-    stale = _difference(settings, manifest, files)
+    from index.encoder import SentenceEncoder
+
+    encoder = SentenceEncoder(settings.model)
+    if manifest.model_fingerprint != encoder.base_fingerprint:
+        stale = f"it was built with the model {manifest.model}, and {encoder.name} is not the same"
+    else:
+        stale = _difference(settings, manifest, files, versions())
     if stale:
         raise IndexStale(f"The index is stale: {stale}; run `mentor rebuild`.")
     return manifest
 
 
 def is_stale(settings: IndexSettings, manifest: Manifest) -> bool:
-    """Tell whether the corpus or the model is no longer what was built; a corpus that cannot be read is not."""
+    """Tell whether the corpus is no longer what was built; one that cannot be read is not.
+
+    It looks neither at the model, which the build carries, nor at the versions of libraries: that is for `check`.
+    """
     try:
-        return bool(_difference(settings, manifest, read_corpus(settings.corpus)))
+        return bool(_difference(settings, manifest, read_corpus(settings.corpus), manifest.versions))
     except CorpusError:
         return True
 
 
-def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, SentenceEncoder]:
+def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, Encoder]:
     """Load the active build, and the model with what it had learned.
 
     Raises IndexMissing, IndexDamaged, or IndexStale if the build is not of the set model.
@@ -48,10 +59,20 @@ def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, Sente
         contents = Contents.load(folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"The build in {folder} cannot be read ({error}); run `mentor rebuild`.") from None
-    encoder = SentenceEncoder(settings.model, Learned.load(folder / LEARNED))
-    if (manifest.model_fingerprint, manifest.dimension) != (encoder.base_fingerprint, contents.store.dimension):
+    if manifest.dimension != contents.store.dimension:
+        raise IndexDamaged(f"The vectors in {folder} are not those of its model; run `mentor rebuild`.")
+    return folder, manifest, contents, _open_encoder(folder, manifest)
+
+
+def _open_encoder(folder: Path, manifest: Manifest) -> Encoder:
+    if manifest.encoder == "onnx":
+        return OnnxEncoder(folder / ENCODER)
+    from index.encoder import SentenceEncoder
+
+    encoder = SentenceEncoder(manifest.model, Learned.load(folder / LEARNED))
+    if manifest.model_fingerprint != encoder.base_fingerprint:
         raise IndexStale(f"The model {encoder.name} is not the one the index was built with; run `mentor rebuild`.")
-    return folder, manifest, contents, encoder
+    return encoder
 
 
 def built_text(folder: Path, document: str) -> bytes:
@@ -62,12 +83,9 @@ def built_text(folder: Path, document: str) -> bytes:
         raise IndexDamaged(f"{folder / COPY / document} is missing; run `mentor rebuild`.") from None
 
 
-def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile]) -> str:
-    encoder = SentenceEncoder(settings.model)
-    if inputs_hash(files, encoder, Learned.load(settings.corpus / FILE)) == manifest.inputs:
+def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile], versions: dict[str, str]) -> str:
+    if inputs_hash(files, manifest.model_fingerprint, settings.corpus / FILE, versions) == manifest.inputs:
         return ""
-    if manifest.model_fingerprint != encoder.base_fingerprint:
-        return f"it was built with the model {manifest.model}, and {encoder.name} is not the same"
     now = {file.name: file.sha256 for file in files}
     before = manifest.corpus
     changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))

@@ -6,35 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from index.adapter import FILE, Learned, fingerprint
-from index.builds import Builds, DocumentEntry, Manifest, checksums
-from index.contents import Contents, assemble, text_key
+from index.builds import Builds
+from index.carried import Embedder, Reporter, carry, known_embeddings
+from index.contents import Contents, assemble
 from index.coverage import FEWEST, Coverage, fit_coverage
 from index.datatypes import Document, Embeddings, Passage, View
 from index.documents import CorpusFile, read_corpus
 from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexMissing
 from index.expected import held_out_evidence, near_duplicates, question_views
+from index.manifest import DocumentEntry, Manifest, checksums
 from index.passages import make_views, split_passages
 from index.questions import ExpectedQuestion, parse_corpus
-from index.recipe import COPY, LEARNED, inputs_hash, recipe, versions
+from index.recipe import COPY, ENCODER, LEARNED, inputs_hash, recipe, versions
 from index.settings import IndexSettings
-
-
-class Reporter(Protocol):
-    """Told how the build goes."""
-
-    def begin(self, total: int) -> None:
-        """Start embedding `total` texts."""
-        ...
-
-    def advance(self, count: int) -> None:
-        """Count texts as embedded."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ def rebuild(
         files = read_corpus(settings.corpus)
         encoder = SentenceEncoder(settings.model)
         learned = Learned.load(settings.corpus / FILE)
-        inputs = inputs_hash(files, encoder, learned)
+        inputs = inputs_hash(files, encoder.base_fingerprint, settings.corpus / FILE, versions())
         fitting = [manifest for manifest in builds.whole() if manifest.inputs == inputs]
         if fitting:
             if not _is_active(builds, fitting[-1]):
@@ -76,35 +65,33 @@ def rebuild(
         if learned and learned.learned_from != fingerprint(encoder.base_fingerprint, questions, documents):
             learned = None
         encoder = SentenceEncoder(settings.model, learned) if learned else encoder
-        known = _known_embeddings(builds, encoder)
         created = datetime.now(UTC)
         name = f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
-        embed = _Embedder(encoder, known, reporter)
-
-        contents = build_contents(documents, questions, embed, learned, encoder.words())
-
-        def fill(folder: Path) -> Manifest:
-            contents.save(folder)
-            if learned:
-                (folder / LEARNED).parent.mkdir()
+        with builds.fresh(name) as folder:
+            carried = carry(builds, encoder, folder / ENCODER, _sentences(documents))
+            if learned and carried is encoder:
+                (folder / ENCODER).mkdir()
                 shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
+            embed = Embedder(carried, known_embeddings(builds, carried), reporter)
+            contents = build_contents(documents, questions, embed, learned, carried.words())
+            contents.save(folder)
             _copy_corpus(files, folder / COPY)
-            return Manifest(
+            manifest = Manifest(
                 build=name,
                 created=created.isoformat(timespec="seconds"),
                 inputs=inputs,
                 documents={document.name: _entry(document) for document in documents},
-                model=encoder.name,
+                model=settings.model,
                 model_fingerprint=encoder.base_fingerprint,
                 learned=learned.sha256 if learned else "",
-                dimension=encoder.dimension,
+                encoder="sentence-transformers" if carried is encoder else "onnx",
+                dimension=carried.dimension,
                 recipe=recipe(),
                 versions=versions(),
                 counts=_counts(documents, contents),
                 files=checksums(folder),
             )
-
-        manifest = builds.write(name, fill)
+            manifest.save(folder)
     seconds = time.monotonic() - started
     return Outcome(manifest, True, embed.embedded, seconds, _is_old(settings, manifest), contents.coverage)
 
@@ -147,39 +134,6 @@ def calibrate(contents: Contents, learned: Learned | None) -> Coverage:
     return fit_coverage(held_out_evidence(vectors, covered, near_duplicates(vectors), best_text), covered)
 
 
-class _Embedder:
-    """Embeds each text once, and only those that the build before did not hold."""
-
-    def __init__(self, encoder: SentenceEncoder, known: dict[str, Embeddings], reporter: Reporter) -> None:
-        self._encoder = encoder
-        self._known = known
-        self._reporter = reporter
-        self.embedded = 0
-
-    def __call__(self, texts: list[str]) -> Embeddings:
-        """Return float32 (n, dim), unit rows."""
-        keys = [text_key(text) for text in texts]
-        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        self._reporter.begin(len(fresh))
-        rows = self._encoder.encode_passages(list(fresh.values()), self._reporter.advance)
-        self._known |= dict(zip(fresh, rows, strict=True))
-        self.embedded += len(fresh)
-        return np.stack([self._known[key] for key in keys])
-
-
-def _known_embeddings(builds: Builds, encoder: SentenceEncoder) -> dict[str, Embeddings]:
-    try:
-        folder, manifest = builds.verified()
-        built_with = manifest.model_fingerprint + (f"+{manifest.learned}" if manifest.learned else "")
-        if built_with != encoder.fingerprint or manifest.versions != versions():
-            return {}
-        contents = Contents.load(folder)
-    except (IndexMissing, IndexDamaged, OSError, ValueError, KeyError):
-        return {}
-    vectors = contents.store.vectors(np.arange(len(contents.views)))
-    return {key.decode(): vector for key, vector in zip(contents.views["key"], vectors, strict=True)}
-
-
 def _is_active(builds: Builds, manifest: Manifest) -> bool:
     try:
         return builds.active()[1].build == manifest.build
@@ -197,6 +151,15 @@ def _copy_corpus(files: list[CorpusFile], folder: Path) -> None:
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
+
+
+def _sentences(documents: list[Document]) -> list[str]:
+    return [
+        document.text[slice(*span)]
+        for document in documents
+        for paragraph in document.paragraphs
+        for span in paragraph.sentences
+    ]
 
 
 def _counts(documents: list[Document], contents: Contents) -> dict[str, int]:

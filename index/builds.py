@@ -4,84 +4,24 @@ A build is written under a hidden name, checked, renamed, and activated by repla
 a rebuild is killed at, the pointer names a whole build.
 """
 
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError
+from index.manifest import MANIFEST, Manifest, sha256
+from index.seal import Seal
 
-FORMAT = 1
-"""Goes up whenever an older build can no longer be read."""
 KEPT = 3
 """Older builds that stay for a rollback."""
 _POINTER = "current"
-_MANIFEST = "manifest.json"
 _HOLDER = "lock.holder"
 _UNFINISHED = ".unfinished-"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentEntry:
-    """What the front matter of a built document says, and the hash of its file."""
-
-    title: str
-    author: str
-    url: str
-    date: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What went into a build, and the check-sums of what came out."""
-
-    build: str
-    created: str
-    """UTC, ISO 8601."""
-    inputs: str
-    """Hash of everything that decides the build's contents."""
-    documents: dict[str, DocumentEntry]
-    model: str
-    model_fingerprint: str
-    learned: str
-    """SHA-256 of what was learned beside the corpus; empty if the model is as it came."""
-    dimension: int
-    recipe: dict[str, Any]
-    versions: dict[str, str]
-    counts: dict[str, int]
-    files: dict[str, str]
-    """SHA-256 of every other file of the build, by path."""
-
-    @property
-    def corpus(self) -> dict[str, str]:
-        """Return the SHA-256 of every corpus file that was built, questions included, by name."""
-        prefix = "corpus/"
-        return {name[len(prefix) :]: checksum for name, checksum in self.files.items() if name.startswith(prefix)}
-
-    def to_json(self) -> bytes:
-        """Return the manifest as a file's bytes."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        fields["documents"] = {
-            name: {key: getattr(entry, key) for key in entry.__slots__} for name, entry in self.documents.items()
-        }
-        return (json.dumps({"format": FORMAT, **fields}, ensure_ascii=False, indent=1) + "\n").encode()
-
-    @classmethod
-    def from_json(cls, data: bytes) -> Self:
-        """Read what `to_json` wrote. Raises IndexDamaged for another format."""
-        fields = json.loads(data)
-        if fields.pop("format", None) != FORMAT:
-            raise IndexDamaged("The build is of another version of this program; run `mentor rebuild`.")
-        fields["documents"] = {name: DocumentEntry(**entry) for name, entry in fields["documents"].items()}
-        return cls(**fields)
+_SEAL = ".seal.json"
 
 
 class Builds:
@@ -106,14 +46,16 @@ class Builds:
             raise IndexDamaged(f"{pointer} names no build; run `mentor rebuild`.")
         folder = self.root / name
         manifest = self._manifest(folder)
-        if manifest is None or _sha256(folder / _MANIFEST) != checksum or manifest.build != name:
+        if manifest is None or sha256(folder / MANIFEST) != checksum or manifest.build != name:
             raise IndexDamaged(f"The manifest of build {name} is missing or was edited; run `mentor rebuild`.")
         return folder, manifest
 
     def verified(self) -> tuple[Path, Manifest]:
         """Return the active build after comparing every file's SHA-256. Raises IndexDamaged where one differs."""
         folder, manifest = self.active()
-        wrong = _first_wrong_file(folder, manifest)
+        seal = Seal(self.root / _SEAL)
+        wrong = _first_wrong_file(folder, manifest, seal)
+        seal.save()
         if wrong:
             raise IndexDamaged(f"{folder / wrong} is missing or was changed after the build; run `mentor rebuild`.")
         return folder, manifest
@@ -124,15 +66,16 @@ class Builds:
             return []
         folders = sorted(path for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
         found = [(folder, self._manifest(folder)) for folder in folders]
-        return [manifest for folder, manifest in found if manifest and not _first_wrong_file(folder, manifest)]
+        seal = Seal(self.root / _SEAL)
+        return [manifest for folder, manifest in found if manifest and not _first_wrong_file(folder, manifest, seal)]
 
-    def write(self, name: str, fill: Callable[[Path], Manifest]) -> Manifest:
-        """Let `fill` write a build's files and return its manifest, then activate the build at once."""
+    @contextmanager
+    def fresh(self, name: str) -> Iterator[Path]:
+        """Give a folder to be filled with a build, then activate it at once; after an error nothing is left of it."""
         unfinished = self.root / f"{_UNFINISHED}{name}"
         unfinished.mkdir()
         try:
-            manifest = fill(unfinished)
-            (unfinished / _MANIFEST).write_bytes(manifest.to_json())
+            yield unfinished
             for path in [*unfinished.rglob("*"), unfinished]:
                 _sync(path)
             unfinished.rename(self.root / name)
@@ -140,13 +83,12 @@ class Builds:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         self.activate(name)
-        return manifest
 
     def activate(self, name: str) -> None:
         """Make a build the active one by one atomic replacement, and drop builds that are too old to go back to."""
         pointer = self.root / _POINTER
         fresh = self.root / f".{_POINTER}"
-        fresh.write_text(f"{name} {_sha256(self.root / name / _MANIFEST)}\n", encoding="utf-8")
+        fresh.write_text(f"{name} {sha256(self.root / name / MANIFEST)}\n", encoding="utf-8")
         _sync(fresh)
         fresh.replace(pointer)
         _sync(self.root)
@@ -189,7 +131,7 @@ class Builds:
 
     def _manifest(self, folder: Path) -> Manifest | None:
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, IndexDamaged):
-            return Manifest.from_json((folder / _MANIFEST).read_bytes())
+            return Manifest.from_json((folder / MANIFEST).read_bytes())
         return None
 
     def _prune(self, active: str) -> None:
@@ -198,25 +140,14 @@ class Builds:
             shutil.rmtree(self.root / name, ignore_errors=True)
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder, by path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
-
-
-def _first_wrong_file(folder: Path, manifest: Manifest) -> str | None:
+def _first_wrong_file(folder: Path, manifest: Manifest, seal: Seal) -> str | None:
     for name, checksum in manifest.files.items():
         try:
-            if _sha256(folder / name) != checksum:
+            if not seal.holds(folder / name, checksum):
                 return name
         except OSError:
             return name
     return None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

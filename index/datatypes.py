@@ -1,6 +1,6 @@
 """The words of this project. Every offset counts code points of a document's text; ends are exclusive."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Embeddings = NDArray[np.float32]
 """float32 (n, dim), unit rows."""
+Progress = Callable[[int], None]
+"""Called with the number of texts just embedded."""
 
 ParagraphKind = Literal["paragraph", "item", "quote", "code"]
 TextKind = Literal["sentence", "window", "passage", "section", "title"]
@@ -156,8 +158,12 @@ class Encoder(Protocol):
         """Embed what people ask: float32 (n, dim), unit rows."""
         ...
 
-    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embed what is to be found: float32 (n, dim), unit rows."""
+        ...
+
+    def words(self) -> list[str]:
+        """Return the whole words that the model knows."""
         ...
 
 

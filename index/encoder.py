@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.adapter import Learned, apply
-from index.datatypes import Embeddings
+from index.datatypes import Embeddings, Progress
 from index.errors import ModelUnavailable
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -23,9 +23,6 @@ _FEW = 8  # Texts.
 _CHUNK = 1024  # Texts between two calls of `progress`.
 # Files that can change an embedding.
 _FINGERPRINTED = (".safetensors", ".bin", ".json", ".txt", ".model", ".py")
-
-Progress = Callable[[int], None]
-"""Called with the number of texts just embedded."""
 
 
 class SentenceEncoder:
@@ -45,19 +42,19 @@ class SentenceEncoder:
     @cached_property
     def dimension(self) -> int:
         """Return the length of an embedding."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return int(self.model.get_embedding_dimension() or 0)
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed what people ask: float32 (n, dim), unit rows."""
-        return self._encode(self._model.encode_query, texts, None)
+        return self._encode(self.model.encode_query, texts, None)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embed what is to be found: float32 (n, dim), unit rows."""
-        return self._encode(self._model.encode_document, texts, progress)
+        return self._encode(self.model.encode_document, texts, progress)
 
     def words(self) -> list[str]:
         """Return the whole words that the model knows."""
-        return [word for word in self._model.tokenizer.get_vocab() if word.isalpha()]
+        return [word for word in self.model.tokenizer.get_vocab() if word.isalpha()]
 
     def load(self) -> Any:
         """Return the sentence-transformers model afresh. Raises ModelUnavailable if the folder holds none."""
@@ -79,7 +76,8 @@ class SentenceEncoder:
         return model
 
     @cached_property
-    def _model(self) -> Any:
+    def model(self) -> Any:
+        """Return the sentence-transformers model, loaded once."""
         return self.load()
 
     @cached_property
@@ -95,17 +93,12 @@ class SentenceEncoder:
         torch.set_num_threads(self._all_cores if texts > _FEW else 1)
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], progress: Progress | None) -> Embeddings:
-        """Embed in order of length, which saves padding, and return the rows in the order of `texts`."""
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
         self._share_cores(len(texts))
-        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-        for at in range(0, len(order), _CHUNK):
-            chunk = order[at : at + _CHUNK]
-            embeddings[chunk] = encode(
-                [texts[position] for position in chunk],
-                batch_size=_BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
+        for at in range(0, len(texts), _CHUNK):
+            chunk = texts[at : at + _CHUNK]
+            embeddings[at : at + len(chunk)] = encode(
+                list(chunk), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
             if progress:
                 progress(len(chunk))

@@ -22,10 +22,10 @@ from index.adapter import SCALE, encoder_layers
 from index.datatypes import Embeddings
 from index.perturb import typos
 
-_KEPT_LAYERS = 2
-_RANK = 8
-_EPOCHS = 2.5
-_RATE = 1e-3
+_KEPT_LAYERS = 3
+_RANK = 16
+_EPOCHS = 2.0
+_RATE = 2e-3
 _BATCH = 128
 _DROPOUT = 0.1
 _TEMPERATURE = 0.07

@@ -3,21 +3,23 @@
 import hashlib
 import json
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from index import passages
-from index.adapter import FILE, Learned
-from index.builds import FORMAT
+from index.adapter import FILE
 from index.documents import CorpusFile
-from index.encoder import SentenceEncoder
+from index.manifest import FORMAT, sha256
 
-PROGRAM = 2
+PROGRAM = 3
 """Goes up whenever the same corpus would be built differently."""
 COPY = "corpus"
 """Where a build keeps the bytes of the corpus."""
-LEARNED = f"encoder/{FILE}"
-"""Where it keeps what its encoder had learned."""
-_VERSIONS = ("bm25s", "faiss-cpu", "markdown-it-py", "nupunkt", "PyStemmer", "sentence-transformers")
+ENCODER = "encoder"
+"""Where it keeps the encoder that queries are embedded with."""
+LEARNED = f"{ENCODER}/{FILE}"
+"""Where it keeps what that encoder had learned, if it could not be exported."""
+_VERSIONS = ("bm25s", "faiss-cpu", "markdown-it-py", "nupunkt", "onnxruntime", "PyStemmer", "sentence-transformers")
 
 
 def recipe() -> dict[str, Any]:
@@ -30,14 +32,17 @@ def recipe() -> dict[str, Any]:
     }
 
 
-def inputs_hash(files: list[CorpusFile], encoder: SentenceEncoder, learned: Learned | None) -> str:
-    """Return the hash of everything that decides a build's contents."""
+def inputs_hash(files: list[CorpusFile], model: str, learned: Path, versions: dict[str, str]) -> str:
+    """Return the hash of everything that decides a build's contents.
+
+    `model` is the model's fingerprint, `learned` the file beside the corpus, which need not be there.
+    """
     inputs = {
         "corpus": {file.name: file.sha256 for file in files},
-        "model": encoder.base_fingerprint,
-        "learned": learned.sha256 if learned else "",
+        "model": model,
+        "learned": sha256(learned) if learned.is_file() else "",
         "recipe": recipe(),
-        "versions": versions(),
+        "versions": versions,
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.mentor import Mentor
 from index.build import Outcome, rebuild
-from index.datatypes import Embeddings
+from index.datatypes import Embeddings, Progress
 from index.encoder import SentenceEncoder
 from index.settings import IndexSettings
 
@@ -35,8 +35,11 @@ class WordEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         return np.stack([self._embed(text) for text in texts])
 
-    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         return self.encode_queries(texts)
+
+    def words(self) -> list[str]:
+        return []
 
     def _embed(self, text: str) -> Embeddings:
         vector = np.zeros(64, dtype=np.float32)

@@ -1,0 +1,134 @@
+"""The encoder that a build carries: the same model as ONNX, without torch. The only importer of onnxruntime."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from index.datatypes import Embeddings, Progress
+from index.errors import IndexDamaged
+
+GRAPH = "model.onnx"
+WEIGHTS = "weights.bin"
+TOKENIZER = "tokenizer.json"
+CONFIG = "config.json"
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+OUTPUT = "embedding"
+_BATCH = 32
+_FEW = 8  # Texts.
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """What the graph and the tokenizer do not say of themselves."""
+
+    name: str
+    """The model's, as set."""
+    fingerprint: str
+    """As the encoder had it that this one was exported from."""
+    dimension: int
+    longest: int
+    """Tokens that are read of a text."""
+    query_prompt: str
+    passage_prompt: str
+    pad_id: int
+    pad_token: str
+    inputs: tuple[str, ...]
+    """Which of INPUTS the graph takes."""
+
+    def save(self, folder: Path) -> None:
+        """Write the configuration into an existing folder."""
+        (folder / CONFIG).write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote."""
+        fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        return cls(**{**fields, "inputs": tuple(fields["inputs"])})
+
+
+class OnnxEncoder:
+    """Embeds texts by an exported model: one core for a query, all for a rebuild."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the configuration; the model itself is loaded with the first text.
+
+        Raises IndexDamaged if the folder is not as exported.
+        """
+        self.folder = folder
+        try:
+            self._config = EncoderConfig.load(folder)
+        except (OSError, ValueError, TypeError, KeyError):
+            raise IndexDamaged(f"The encoder in {folder} cannot be read; run `mentor rebuild`.") from None
+        self.name = self._config.name
+        self.fingerprint = self._config.fingerprint
+        self.dimension = self._config.dimension
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embed what people ask: float32 (n, dim), unit rows."""
+        return self._encode([self._config.query_prompt + text for text in texts], None)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
+        """Embed what is to be found: float32 (n, dim), unit rows."""
+        return self._encode([self._config.passage_prompt + text for text in texts], progress)
+
+    def words(self) -> list[str]:
+        """Return the whole words that the model knows."""
+        return [word for word in self._tokenizer.get_vocab() if word.isalpha()]
+
+    def _encode(self, texts: Sequence[str], progress: Progress | None) -> Embeddings:
+        """Embed in order of length, which saves padding, and return the rows in the order of `texts`."""
+        session = self._one_core if len(texts) <= _FEW else self._all_cores
+        embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            # The tokenizer's library is written in Rust, which has no lone surrogates.
+            readable = [texts[position].encode("utf-8", "replace").decode() for position in batch]
+            encoded = self._tokenizer.encode_batch(readable)
+            columns = (
+                [encoding.ids for encoding in encoded],
+                [encoding.attention_mask for encoding in encoded],
+                [encoding.type_ids for encoding in encoded],
+            )
+            feed = {name: np.array(column, dtype=np.int64) for name, column in zip(INPUTS, columns, strict=True)}
+            embeddings[batch] = session.run([OUTPUT], {name: feed[name] for name in self._config.inputs})[0]
+            if progress:
+                progress(len(batch))
+        return embeddings
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
+        tokenizer.enable_truncation(self._config.longest)
+        tokenizer.enable_padding(pad_id=self._config.pad_id, pad_token=self._config.pad_token)
+        return tokenizer
+
+    @cached_property
+    def _one_core(self) -> Any:
+        return self._session(1)
+
+    @cached_property
+    def _all_cores(self) -> Any:
+        return self._session(0)
+
+    def _session(self, threads: int) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        graph = str(self.folder / GRAPH)
+        try:
+            return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's own kinds have no common public base.
+            raise IndexDamaged(
+                f"The encoder in {self.folder} cannot be loaded ({type(error).__name__}); run `mentor rebuild`."
+            ) from None
