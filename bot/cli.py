@@ -11,6 +11,7 @@ from rich.console import Console
 from bot import messages
 from bot.evaluate_command import evaluate
 from bot.learn_command import learn
+from bot.slack_commands import doctor, serve
 from index.datatypes import Answer
 from index.errors import MentorError
 from index.rebuild import command as rebuild
@@ -54,8 +55,9 @@ def main() -> None:
 @main.command()
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--blocks", is_flag=True, help="Print what would be posted in Slack, and a link that shows it.")
 @_TOP
-def ask(question: tuple[str, ...], as_json: bool, top: int | None) -> None:
+def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None) -> None:
     """Answer one QUESTION, given here or on standard input."""
     from bot.batch import answer_to_json
     from bot.mentor import CANDIDATES, Mentor
@@ -72,7 +74,9 @@ def ask(question: tuple[str, ...], as_json: bool, top: int | None) -> None:
     answer = mentor.answer(text, limit=top or CANDIDATES)
     if is_stale(settings, mentor.manifest):
         click.echo(messages.STALE, err=True)
-    if as_json:
+    if blocks:
+        _print_blocks(answer, top or settings.top, mentor.manifest.suggestions)
+    elif as_json:
         fields = answer_to_json(answer)
         click.echo(json.dumps({**fields, "quotes": fields["quotes"][: top or None]}, ensure_ascii=True, indent=1))
     else:
@@ -135,9 +139,19 @@ def _print(answer: Answer, top: int) -> None:
         console.print(line, soft_wrap=True)
 
 
+def _print_blocks(answer: Answer, top: int, suggestions: list[str]) -> None:
+    from bot.render.blocks import answer_message, builder_link
+
+    message = answer_message(answer, "terminal:0", top, suggestions)
+    click.echo(json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=True, indent=1))
+    click.echo(builder_link(message))
+
+
 main.add_command(rebuild)
 main.add_command(learn)
 main.add_command(evaluate)
+main.add_command(serve)
+main.add_command(doctor)
 
 if __name__ == "__main__":
     main()

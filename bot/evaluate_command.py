@@ -15,6 +15,7 @@ from index.errors import JudgedError
 from index.judged import Judged
 
 _SEEDS = range(3)
+_SAMPLE = 500  # Texts on which an export of the model is compared with it.
 
 
 @click.command()
@@ -64,6 +65,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
         console.print(tables.overview("Follow-ups", followups))
     console.print(tables.perturbations(evaluation.figures["hit@1"].value, perturbed))
     console.print(tables.calibration(evaluation))
+    console.print(tables.operating_points(evaluation, *mentor.thresholds))
     console.print(tables.by_slice(evaluation))
     if misses:
         for outcome in [*evaluation.misses(), *(followups.misses() if followups else ())]:
@@ -76,13 +78,17 @@ def _own_questions(as_json: bool) -> None:
     from index.documents import read_corpus
     from index.encoder import SentenceEncoder
     from index.errors import QuestionsError
+    from index.export import fastest
     from index.questions import parse_corpus
+    from index.recipe import CACHE
 
     settings = Settings.read()
     documents, questions = parse_corpus(read_corpus(settings.corpus))
     if not any(question.answers for question in questions):
         raise QuestionsError("The corpus has no expected questions; write some in <essay>.questions.md.")
-    result = cross_validate(documents, questions, SentenceEncoder(settings.model))
+    texts = [question.text for question in questions]
+    encoder = fastest(SentenceEncoder(settings.model), settings.artifacts / CACHE, texts)
+    result = cross_validate(documents, questions, encoder)
     if as_json:
         click.echo(json.dumps(tables.hits_to_json(result), indent=1))
         return
@@ -95,10 +101,12 @@ def _beir(folder: Path, split: str, as_json: bool) -> None:
     from bot.settings import Settings
     from index.beir import cached, compare, read_set
     from index.encoder import SentenceEncoder
+    from index.export import fastest
+    from index.recipe import CACHE
 
     settings = Settings.read()
     data = read_set(folder, split)
-    encoder = SentenceEncoder(settings.model)
+    encoder = fastest(SentenceEncoder(settings.model), settings.artifacts / CACHE, data.texts[:_SAMPLE])
     with Progress(console=Console(stderr=True), transient=True) as progress:
         texts = progress.add_task("Embedding", total=None)
         queries = progress.add_task("Searching", total=len(data.queries))
@@ -106,7 +114,7 @@ def _beir(folder: Path, split: str, as_json: bool) -> None:
         def advance(count: int) -> None:
             progress.advance(texts, count)
 
-        embed = cached(settings.artifacts / ".cache", encoder, lambda some: encoder.encode_passages(some, advance))
+        embed = cached(settings.artifacts / CACHE, encoder, lambda some: encoder.encode_passages(some, advance))
         figures = compare(data, encoder, embed, lambda: progress.advance(queries))
     if as_json:
         click.echo(json.dumps(figures, indent=1))

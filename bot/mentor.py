@@ -9,11 +9,12 @@ from typing import Self
 
 import numpy as np
 
+from bot.datatypes import QuoteReference
 from bot.follow_up import asks_for_more, leans_on_history
-from bot.quoting import quote
+from bot.quoting import quote, quote_again
 from bot.small_talk import small_talk
 from index.active import built_text, open_build
-from index.datatypes import Answer, Hit, Retrieved, Span
+from index.datatypes import Answer, Hit, Quote, Retrieved, Span
 from index.errors import IndexDamaged
 from index.manifest import Manifest
 from index.retriever import Retriever
@@ -54,12 +55,28 @@ class Mentor:
         folder, manifest, contents, encoder = open_build(settings)
         return cls(folder, manifest, Retriever(contents, encoder))
 
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """Return from which coverage on the state is "answers", and from which "related"."""
+        coverage = self._retriever.contents.coverage
+        return coverage.answers, coverage.related
+
     def answer(self, question: str, history: Sequence[str] = (), limit: int = CANDIDATES) -> Answer:
         """Answer any string. `history` holds the earlier questions, oldest first, and is replayed."""
         thread = _Thread()
         for earlier in history:
             self._reply(earlier, thread, CANDIDATES)
         return self._reply(question, thread, max(limit, CANDIDATES))
+
+    def quoted_again(self, reference: QuoteReference) -> Quote | None:
+        """Return a quote of an earlier answer, if the document's bytes are still those that it was checked against."""
+        entry = self.manifest.documents.get(reference.document)
+        if entry is None or not entry.sha256.startswith(reference.receipt or "?"):
+            return None
+        for passage in self._retriever.contents.passages:
+            if passage.document == reference.document and passage.span.holds(reference.span):
+                return quote_again(passage, reference.span, reference.highlights, entry, self._read)
+        return None
 
     def _reply(self, question: str, thread: _Thread, limit: int) -> Answer:
         kind = small_talk(question)

@@ -1,5 +1,7 @@
 """Every sentence a user sees. Warm, short, no exclamation marks."""
 
+from datetime import datetime
+
 HELP = (
     "Ask me anything about the essays I know, in your own words. I answer with the author's exact sentences, "
     "or tell you that they do not cover it."
@@ -16,6 +18,99 @@ DISTRESS = (
 STALE = "Note: the corpus or the model has changed since this index was built; run `mentor rebuild`."
 NO_QUESTION = 'There is no question: give it as an argument, mentor ask "…", or on standard input.'
 INTERRUPTED = "Stopped."
+
+# In Slack.
+LOOKING = "is looking through the essay…"
+MORE_BUTTON = "More passages"
+SHARE_BUTTON = "Share"
+CLOSEST_BUTTON = "Show the closest passage"
+HELPFUL = "Helpful"
+NOT_HELPFUL = "Not helpful"
+READ_IT = "Read it in the essay"
+RELATED_HIDDEN = "Nothing in the essay answers this directly. One passage comes near it."
+NOT_COVERED_KINDLY = "I am sorry, the essay does not cover this. These sections come closest:"
+NOT_COVERED_ALONE = "I am sorry, the essay does not cover this."
+ASK_FOR_EXAMPLE = "People ask me, for example:"
+TOO_LONG = "The passage that answers this is too long for a Slack message. You find it here:"
+NO_TEXT = "I can only read text. Ask me in words, and I look for the author's answer."
+NO_FLAGS = "I know no such flag. Write your question after the command, or try /mentor help."
+EXPIRED = "I no longer remember that question; I keep questions for a day at most. Please ask it again."
+CHANGED = "The essay has changed since this was quoted. Please ask again, and share the new quote."
+ADMINS_ONLY = "Only the people named in MENTOR_ADMINS can do this."
+REBUILD_SILENT = "The rebuild ended without a word."
+REBUILD_STARTED = "The rebuild has started. I keep answering from the index I have until it is done."
+SHARE_TITLE = "Share this quote"
+SHARE_SUBMIT = "Share"
+SHARE_CANCEL = "Cancel"
+SHARE_WHERE = "In which conversation?"
+SHARE_EXTRAS = "Your name and your question stay out of it unless you add them."
+SHARE_NAME = "Say that I shared it"
+SHARE_QUESTION = "Add my question"
+SHARE_CONFIRM = "The quote is posted in this channel, without your name and without your question."
+SHARE_FAILED = "I could not post there. Invite me to that conversation, then share again."
+SHARED = "Shared."
+FEEDBACK_TITLE = "What was wrong?"
+FEEDBACK_SUBMIT = "Send"
+FEEDBACK_WHY = "This helps the author. Your name and your question are not kept."
+FEEDBACK_REASONS = {
+    "other_passage": "Another passage answers it better",
+    "no_answer": "The essay does not answer my question",
+    "unclear": "The quote is hard to understand on its own",
+    "other": "Something else",
+}
+FEEDBACK_MORE = "Would you like to add something?"
+FEEDBACK_THANKS = "Thank you. The author will see it."
+WELCOME_SLACK = "What would you like to know?"
+
+
+NO_TOKENS = (
+    "Slack needs two tokens that are not set. Create an app from manifest.json at https://api.slack.com/apps, install "
+    "it, copy .env.example to .env, and set SLACK_BOT_TOKEN (xoxb-…, under OAuth & Permissions) and SLACK_APP_TOKEN "
+    "(xapp-… with connections:write, under Basic Information) there. `mentor doctor` then checks them."
+)
+SERVING = "The mentor listens. Ctrl-C stops it."
+STOPPING = "Finishing the answers in work."
+
+
+def not_connected(code: str) -> str:
+    """Say that Slack could not be joined."""
+    return f"Slack cannot be joined ({code}); run `mentor doctor` to see why."
+
+
+def failed(reference: str) -> str:
+    """Say that an answer failed; the reference is in the log."""
+    return f"Something went wrong on my side, and I could not answer. If it happens again, tell an admin: {reference}."
+
+
+def shared_by(user: str) -> str:
+    """Say who shared a quote; a mention that is meant."""
+    return f"Shared by <@{user}>"
+
+
+def about(title: str, author: str, build: str, created: str, model: str) -> str:
+    """Say what the bot knows, and what it does with what it is told."""
+    by = f" by {author}" if author else ""
+    return (
+        f"I quote “{title}”{by}, word for word, and write no advice of my own. My index is build {build}, made on "
+        f"{created} with the model {model}; it runs on the machine of whoever installed me, and no message leaves it. "
+        "I keep your question until it is answered, and for a day to understand what you ask next in the same thread. "
+        "Ratings are kept without names or questions."
+    )
+
+
+def status(build: str, created: str, counts: dict[str, int], started: datetime, helpful: int, not_helpful: int) -> str:
+    """Say how the bot is."""
+    parts = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return (
+        f"I answer from build {build}, made at {created}: {parts}. I have been running since "
+        f"{started:%Y-%m-%d %H:%M} UTC. Ratings so far: {helpful} helpful, {not_helpful} not."
+    )
+
+
+HELP_COMMAND = (
+    "/mentor your question answers you alone, in any channel. /mentor about tells what I know and what I keep. "
+    "You can also write to me directly, or mention me in a channel to be answered in a thread there."
+)
 
 
 def coverage_in_words(coverage: float) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from index.datatypes import Hit, Quote, Span
+from index.datatypes import Hit, Passage, Quote, Span
 from index.errors import IndexDamaged
 from index.manifest import DocumentEntry
 
@@ -29,12 +29,28 @@ ReadText = Callable[[str], str]
 def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
     """Make a quote of a hit. Raises IndexDamaged where the document's bytes do not hold the passage."""
     passage = hit.passage
-    document = read(passage.document)
-    if document[passage.span.start : passage.span.end] != passage.text:
-        raise IndexDamaged(f"A passage of {passage.document} is not in its file; run `mentor rebuild`.")
     key = _key_sentences(hit.sentence_scores)
     first, last = _shown(passage.text, passage.sentences, hit.sentence_scores, key)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
+    return _checked(passage, span, tuple(passage.sentences[at] for at in key), hit.score, entry, read)
+
+
+def quote_again(
+    passage: Passage, span: Span, highlights: tuple[Span, ...], entry: DocumentEntry, read: ReadText
+) -> Quote | None:
+    """Make an earlier quote again; None unless both it and its highlights are whole sentences of the passage."""
+    starts, ends = ({sentence[side] for sentence in passage.sentences} for side in (0, 1))
+    if span.start not in starts or span.end not in ends or not set(highlights) <= set(passage.sentences):
+        return None
+    return _checked(passage, span, highlights, 0.0, entry, read)
+
+
+def _checked(
+    passage: Passage, span: Span, highlights: tuple[Span, ...], score: float, entry: DocumentEntry, read: ReadText
+) -> Quote:
+    document = read(passage.document)
+    if document[passage.span.start : passage.span.end] != passage.text:
+        raise IndexDamaged(f"A passage of {passage.document} is not in its file; run `mentor rebuild`.")
     return Quote(
         text=document[span.start : span.end],
         document=passage.document,
@@ -42,8 +58,8 @@ def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
         section=passage.section,
         paragraph=passage.paragraph,
         span=span,
-        highlights=tuple(passage.sentences[at] for at in key),
-        score=hit.score,
+        highlights=highlights,
+        score=score,
         receipt=entry.sha256[:_RECEIPT],
         url=entry.url,
     )

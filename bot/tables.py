@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from index.crossval import CrossValidation
-from index.evaluate import Evaluation, Figure, Outcome, reliability, states
+from index.evaluate import Evaluation, Figure, Outcome, reliability, share_above, states
 
 _ORDER = ("hit@1", "hit@3", "MRR", "nDCG@3", "highlight@1", "AUROC", "wrongly refused", "wrongly answered")
 
@@ -75,6 +75,16 @@ def calibration(evaluation: Evaluation) -> Table:
         if some:
             said = ", ".join(f"{state} {share:.0%}" for state, share in states(some).items())
             table.caption = f"{table.caption or ''}{name}: {said}\n"
+    return table
+
+
+def operating_points(evaluation: Evaluation, answers: float, related: float) -> Table:
+    """Return what other thresholds on coverage would give, beside the two that the build chose."""
+    table = Table("coverage from", "covered", "not covered", title="Share at or above", title_justify="left")
+    for threshold in sorted({*(step / 10 for step in range(1, 10)), 0.95, 0.99, answers, related}):
+        shares = [share_above(evaluation.outcomes, threshold, covered=covered) for covered in (True, False)]
+        use = {answers: " (answers)", related: " (related)"}.get(threshold, "")
+        table.add_row(f"{threshold:.2f}{use}", *(f"{share:.1%}" for share in shares))
     return table
 
 

@@ -24,6 +24,7 @@ from index.passages import make_views, split_passages
 from index.questions import ExpectedQuestion, parse_corpus
 from index.recipe import COPY, ENCODER, LEARNED, inputs_hash, recipe, versions
 from index.settings import IndexSettings
+from index.suggestions import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def rebuild(
                 recipe=recipe(),
                 versions=versions(),
                 counts=_counts(documents, contents),
+                suggestions=suggest(questions, documents),
                 files=checksums(folder),
             )
             manifest.save(folder)

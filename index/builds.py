@@ -30,6 +30,10 @@ class Builds:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    def active_name(self) -> str:
+        """Return the name of the active build as the pointer has it; empty if there is none."""
+        return _read_or(self.root / _POINTER, "").partition(" ")[0]
+
     def active(self) -> tuple[Path, Manifest]:
         """Return the active build's folder and its manifest.
 

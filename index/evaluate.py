@@ -126,6 +126,12 @@ def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> tuple[list[Bin],
     return table, sum(row.count * abs(row.coverage - row.covered) for row in table) / len(outcomes)
 
 
+def share_above(outcomes: Sequence[Outcome], threshold: float, *, covered: bool) -> float:
+    """Return which share of the covered, or of the other, questions has at least this coverage."""
+    some = [outcome.answer.coverage for outcome in outcomes if bool(outcome.judged.best) is covered]
+    return sum(coverage >= threshold for coverage in some) / max(1, len(some))
+
+
 def states(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Return the share of each state among some outcomes."""
     return {state: float(np.mean([o.answer.state == state for o in outcomes])) for state in get_args(State)}

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from index.datatypes import Encoder
 from index.encoder import SentenceEncoder
+from index.errors import IndexDamaged
 from index.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, WEIGHTS, EncoderConfig, OnnxEncoder
 
 SAME = 0.99999
@@ -31,6 +33,16 @@ def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> Onnx
             return exported
     shutil.rmtree(folder)
     return None
+
+
+def fastest(encoder: SentenceEncoder, cache: Path, texts: Sequence[str]) -> Encoder:
+    """Return the model's export, kept below `cache` from one call to the next, or else the model itself."""
+    folder = cache / f"encoder-{encoder.fingerprint[:16]}"
+    with suppress(IndexDamaged):
+        if folder.is_dir() and OnnxEncoder(folder).fingerprint == encoder.fingerprint:
+            return OnnxEncoder(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    return export(encoder, folder, texts) or encoder
 
 
 def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequence[str]) -> float:

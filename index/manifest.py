@@ -44,6 +44,8 @@ class Manifest:
     recipe: dict[str, Any]
     versions: dict[str, str]
     counts: dict[str, int]
+    suggestions: list[str]
+    """Expected questions that say what can be asked, one a section."""
     files: dict[str, str]
     """SHA-256 of every other file of the build, by path."""
 

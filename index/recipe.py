@@ -13,6 +13,8 @@ from index.manifest import FORMAT, sha256
 
 PROGRAM = 3
 """Goes up whenever the same corpus would be built differently."""
+CACHE = ".cache"
+"""Where, beside the builds, embeddings of evaluations are kept."""
 COPY = "corpus"
 """Where a build keeps the bytes of the corpus."""
 ENCODER = "encoder"

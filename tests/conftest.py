@@ -1,7 +1,8 @@
 """Shared parts of the tests: the project's own index, small corpora, and an encoder that can be worked out by hand."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from bot.mentor import Mentor
 from index.build import Outcome, rebuild
 from index.datatypes import Embeddings, Progress
 from index.encoder import SentenceEncoder
+from index.export import export
+from index.onnx_encoder import OnnxEncoder
 from index.settings import IndexSettings
 
 ROOT = Path(__file__).parent.parent
@@ -49,9 +52,30 @@ class WordEncoder:
         return vector / np.float32(length or 1.0)
 
 
+Corpus = Callable[..., IndexSettings]
+"""Write a corpus of Markdown bodies, each given a title, and return its settings."""
+
+
 def build(settings: IndexSettings) -> Outcome:
     """Rebuild without a word."""
     return rebuild(settings, Silent(), lambda line: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def export_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Export each model once for all tests; every build then gets a copy of the real thing."""
+    folder = tmp_path_factory.mktemp("exports")
+
+    def remembered(encoder: SentenceEncoder, target: Path, texts: Sequence[str]) -> OnnxEncoder | None:
+        kept = folder / encoder.fingerprint[:32]
+        if not kept.exists() and not export(encoder, kept, texts):
+            return None
+        shutil.copytree(kept, target)
+        return OnnxEncoder(target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.carried.export", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +102,7 @@ def words() -> WordEncoder:
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Callable[..., IndexSettings]:
-    """Write a corpus of Markdown bodies, each given a title, and return its settings."""
+def corpus(tmp_path: Path) -> Corpus:
 
     def write(**bodies: str) -> IndexSettings:
         folder = tmp_path / "corpus"

@@ -15,9 +15,8 @@ from index.build import rebuild
 from index.builds import Builds
 from index.errors import BuildLocked, CorpusError, IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from index.settings import IndexSettings
-from tests.conftest import ROOT, Silent, build
+from tests.conftest import ROOT, Corpus, Silent, build
 
-Corpus = Callable[..., IndexSettings]
 SMALL = {"a": "Cats sleep all day. They like the sun.", "b": "# Dogs\n\nDogs run. They fetch."}
 
 

@@ -1,0 +1,88 @@
+"""Questions: direct messages, mentions, and commands that ask. Each is noted before Slack hears that it arrived."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+
+from bot.datatypes import Asked
+from bot.responder import Responder
+
+_KEY = "asked"
+_NOT_QUESTIONS = {"message_changed", "message_deleted", "message_replied", "bot_message"}
+"""Kinds of messages that nobody asks with. Others, such as a message with a file, are read for their text."""
+_SUBTYPES = {None, "", "file_share", "thread_broadcast", "me_message"}
+
+
+def register(app: App, responder: Responder) -> None:
+    """Note questions as they arrive, and answer them."""
+
+    @app.middleware
+    def note(body: dict[str, Any], context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse | None:
+        # Bolt tells Slack that an event arrived before its listener runs; what is not noted by then could be lost.
+        asked = asked_from(body, context.bot_user_id or "")
+        if asked and not responder.records.note(asked):
+            return BoltResponse(status=200, body="")
+        context[_KEY] = asked
+        return next()
+
+    @app.event("message")
+    def on_message(event: dict[str, Any], context: BoltContext) -> None:
+        if context.get(_KEY):
+            responder.reply(context[_KEY])
+        elif event.get("subtype") == "message_deleted":
+            responder.records.forget(str(event.get("channel")), str(event.get("deleted_ts")))
+
+    @app.event("app_mention")
+    def on_mention(context: BoltContext) -> None:
+        if context.get(_KEY):
+            responder.reply(context[_KEY])
+
+
+def asked_from(body: dict[str, Any], bot_user: str) -> Asked | None:
+    """Return the question in a payload from Slack, if it is one."""
+    event = body.get("event")
+    if isinstance(event, dict) and body.get("type") == "event_callback":
+        return _from_event(str(body.get("event_id") or ""), event, bot_user)
+    if "command" in body and asks(str(body.get("text") or "")):
+        return Asked(
+            id=str(body.get("trigger_id") or ""),
+            place="command",
+            channel=str(body.get("channel_id") or ""),
+            user=str(body.get("user_id") or ""),
+            ts="",
+            thread="",
+            text=str(body.get("text") or ""),
+            response_url=str(body.get("response_url") or ""),
+        )
+    return None
+
+
+def asks(text: str) -> bool:
+    """Tell a question behind the slash command from one of its own words or a flag."""
+    words = text.strip().lower()
+    return bool(words) and words not in ("help", "about", "status", "rebuild") and not words.startswith(("-", "—", "–"))
+
+
+def _from_event(event_id: str, event: dict[str, Any], bot_user: str) -> Asked | None:
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    # A mention in a direct message arrives as a message, too.
+    mention = event.get("type") == "app_mention" and not str(event.get("channel")).startswith("D")
+    if not (direct or mention) or event.get("subtype") not in _SUBTYPES or not _from_a_person(event, bot_user):
+        return None
+    ts = str(event.get("ts") or "")
+    text = str(event.get("text") or "")
+    return Asked(
+        id=event_id,
+        place="message" if direct else "mention",
+        channel=str(event.get("channel") or ""),
+        user=str(event.get("user") or ""),
+        ts=ts,
+        thread=str(event.get("thread_ts") or ts),
+        text=re.sub(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>", " ", text) if bot_user else text,
+    )
+
+
+def _from_a_person(event: dict[str, Any], bot_user: str) -> bool:
+    return bool(event.get("user")) and not event.get("bot_id") and event.get("user") not in (bot_user, "USLACKBOT")

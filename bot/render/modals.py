@@ -1,0 +1,93 @@
+"""The two forms: where to share a quote, and what was wrong with one. Pure functions to Slack views."""
+
+from typing import Any
+
+from bot import messages
+from bot.datatypes import Block
+
+SHARE = "share_quote"
+FEEDBACK = "quote_feedback"
+_LONGEST_METADATA = 3000
+
+
+def share_view(metadata: str) -> Block:
+    """Return the form that asks where to share; `metadata` comes back with it."""
+    extras = [_option(messages.SHARE_NAME, "name"), _option(messages.SHARE_QUESTION, "question")]
+    where = {
+        "type": "conversations_select",
+        "action_id": "where",
+        "response_url_enabled": True,
+        "filter": {"include": ["public", "private", "mpim", "im"], "exclude_bot_users": True},
+    }
+    boxes = {"type": "checkboxes", "action_id": "extras", "options": extras}
+    return _modal(
+        SHARE,
+        messages.SHARE_TITLE,
+        messages.SHARE_SUBMIT,
+        metadata,
+        [
+            {"type": "input", "block_id": "where", "label": _plain(messages.SHARE_WHERE), "element": where},
+            {
+                "type": "input",
+                "block_id": "extras",
+                "optional": True,
+                "label": _plain(messages.SHARE_EXTRAS),
+                "element": boxes,
+            },
+        ],
+    )
+
+
+def feedback_view(metadata: str) -> Block:
+    """Return the form that asks why a quote did not help; `metadata` comes back with it."""
+    reasons = [_option(label, value) for value, label in messages.FEEDBACK_REASONS.items()]
+    remark = {"type": "plain_text_input", "action_id": "remark", "multiline": True, "max_length": 3000}
+    return _modal(
+        FEEDBACK,
+        messages.FEEDBACK_TITLE,
+        messages.FEEDBACK_SUBMIT,
+        metadata,
+        [
+            {
+                "type": "input",
+                "block_id": "reason",
+                "label": _plain(messages.FEEDBACK_WHY),
+                "element": {"type": "radio_buttons", "action_id": "reason", "options": reasons},
+            },
+            {
+                "type": "input",
+                "block_id": "remark",
+                "optional": True,
+                "label": _plain(messages.FEEDBACK_MORE),
+                "element": remark,
+            },
+        ],
+    )
+
+
+def chosen(view: dict[str, Any], block: str) -> list[str]:
+    """Return what was chosen or typed in one block of a submitted form; empty where nothing was."""
+    state: dict[str, Any] = next(iter(view["state"]["values"].get(block, {}).values()), {})
+    options = [state["selected_option"]] if state.get("selected_option") else state.get("selected_options") or []
+    single = state.get("selected_conversation") or state.get("value")
+    return [option["value"] for option in options] or ([single] if single else [])
+
+
+def _modal(callback: str, title: str, submit: str, metadata: str, blocks: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain(messages.SHARE_CANCEL),
+        "private_metadata": metadata if len(metadata) <= _LONGEST_METADATA else "",
+        "blocks": blocks,
+    }
+
+
+def _option(label: str, value: str) -> Block:
+    return {"text": _plain(label), "value": value}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}

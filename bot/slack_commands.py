@@ -1,0 +1,33 @@
+"""`mentor serve` and `mentor doctor`."""
+
+import logging
+import sys
+
+import click
+
+
+@click.command()
+def serve() -> None:
+    """Answer in Slack until stopped. SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set."""
+    from bot.app import serve as run
+    from bot.settings import Settings
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, stream=sys.stderr)
+    logging.getLogger("bot").setLevel(logging.INFO)
+    # What Slack's libraries log can hold messages.
+    for library in ("slack_bolt", "slack_sdk"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+    run(Settings.read(), lambda line: click.echo(line, err=True))
+
+
+@click.command()
+def doctor() -> None:
+    """Check the index, the records, the tokens and Slack, and say what to do.
+
+    Exit code 1 if something is wrong.
+    """
+    from bot.doctor import examine, lines
+    from bot.settings import Settings
+
+    if not lines(examine(Settings.read()), click.echo):
+        sys.exit(1)

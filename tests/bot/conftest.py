@@ -1,0 +1,68 @@
+"""A bot that runs against the fake Slack, with the real model and the real index."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import Server
+from bot.live import LiveMentor
+from bot.records import Records
+from bot.settings import Settings
+from index.settings import IndexSettings
+from tests.fake_slack import FakeSlack
+
+ADMIN = "U0ADMIN"
+Start = Callable[[], Server]
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    """A Slack that refuses nothing in vain: whatever was sent in the test must be what Slack takes."""
+    with FakeSlack() as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture(scope="session")
+def live(own_settings: IndexSettings) -> LiveMentor:
+    mentor = LiveMentor(own_settings)
+    mentor.current().answer("Do I need a PhD?")
+    return mentor
+
+
+@pytest.fixture
+def slack_settings(slack: FakeSlack, tmp_path: Path, own_settings: IndexSettings) -> Settings:
+    return Settings.model_validate(
+        {
+            "corpus": own_settings.corpus,
+            "artifacts": own_settings.artifacts,
+            "records": f"sqlite:///{tmp_path / 'records.sqlite3'}",
+            "admins": ADMIN,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+        }
+    )
+
+
+@pytest.fixture
+def start(slack: FakeSlack, slack_settings: Settings, live: LiveMentor) -> Iterator[Start]:
+    """Start a bot; called again, another one on the same records, as after a crash."""
+    running: list[Server] = []
+
+    def begin() -> Server:
+        server = Server(slack_settings, live, Records.open(slack_settings.records))
+        server.start()
+        slack.wait_connected()
+        running.append(server)
+        return server
+
+    yield begin
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture
+def bot(start: Start) -> Server:
+    return start()

@@ -1,0 +1,96 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bot.datatypes import Asked, QuoteReference
+from bot.records import Records
+from index.datatypes import Span
+from index.errors import MentorError
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+LATER = NOW + timedelta(hours=25)
+
+
+def asked(identity: str, ts: str = "1.0", text: str = "why?") -> Asked:
+    return Asked(identity, "message", "D1", "U1", ts, "1.0", text)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    opened = Records.open(f"sqlite:///{tmp_path / 'records.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+def test_a_question_stays_until_it_is_answered(records: Records) -> None:
+    one = asked("E1", text="\ud800 \0 why?")
+    assert records.note(one, NOW)
+    assert not records.note(one, NOW)
+    assert [(pending.asked, pending.posting) for pending in records.pending(NOW)] == [(one, False)]
+    assert records.pending(NOW - timedelta(seconds=1)) == []
+    records.posting(one)
+    assert records.pending(NOW)[0].posting
+    records.answered(one, one.text, NOW)
+    assert records.pending(NOW) == []
+    assert records.history(one.conversation, NOW) == [one.text]
+    assert not records.note(one, NOW)
+
+
+def test_threads_are_forgotten_after_a_day(records: Records) -> None:
+    for number, text in enumerate(["first", "second"]):
+        one = asked(f"E{number}", text=text)
+        records.note(one, NOW)
+        records.answered(one, text, NOW)
+    records.went_on("D1:1.0", "more", NOW)
+    assert records.history("D1:1.0", NOW) == ["first", "second", "more"]
+    assert records.history("D1:1.0", LATER) == []
+    assert records.note(asked("E0"), LATER)
+    assert records.pending(LATER) != []
+    assert records.history("D1:1.0", NOW) == []
+
+
+def test_a_deleted_message_is_forgotten(records: Records) -> None:
+    first, second = asked("E1", "1.0", "private"), asked("E2", "2.0", "other")
+    for one in (first, second):
+        records.note(one, NOW)
+    records.answered(first, first.text, NOW)
+    records.forget("D1", "1.0")
+    records.forget("D1", "2.0")
+    assert records.history("D1:1.0", NOW) == []
+    assert records.pending(NOW) == []
+
+
+def test_nothing_deleted_is_left_in_the_file(records: Records, tmp_path: Path) -> None:
+    one = asked("E1", text="a very private question")
+    records.note(one, NOW)
+    records.answered(one, one.text, NOW)
+    records.forget("D1", "1.0")
+    records.close()
+    assert not any(b"very private" in path.read_bytes() for path in tmp_path.glob("records.sqlite3*"))
+
+
+def test_ratings_are_counted(records: Records) -> None:
+    quote = QuoteReference("a.md", Span(0, 5), (), "0123")
+    records.rate(quote, helpful=True)
+    records.rate(quote, helpful=False, reason="other", remark="\ud800")
+    assert records.ratings() == (1, 1)
+
+
+def test_many_threads_note_each_question_once(records: Records) -> None:
+    noted: list[bool] = []
+    threads = [Thread(target=lambda: noted.append(records.note(asked("E1")))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(noted) == [False] * 7 + [True]
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "sqlite:////no/such/folder/x.sqlite3", "oracle://u:secret@h/x"])
+def test_a_database_that_cannot_be_opened_is_named_without_its_secret(url: str) -> None:
+    with pytest.raises(MentorError, match="MENTOR_RECORDS") as caught:
+        Records.open(url)
+    assert "secret" not in str(caught.value)
