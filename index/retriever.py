@@ -20,17 +20,16 @@ CANDIDATES = 200
 class Weights:
     """How much each standardised score counts.
 
-    Chosen on FeedbackQA's development split and on this essay's expected questions, asked without their own help;
-    docs/learning.md tells how.
+    Chosen on FeedbackQA's development split; docs/learning.md tells how.
     """
 
     passage: float = 1.0
-    section: float = 1.0
-    title: float = 0.5
-    window: float = 0.5
-    sentence: float = 0.75
-    words: float = 0.9
-    title_words: float = 0.75
+    section: float = 1.25
+    title: float = 0.3
+    window: float = 0.4
+    sentence: float = 0.3
+    words: float = 0.78
+    title_words: float = 0.8
 
     def of(self, kind: TextKind) -> float:
         """Return the weight of one kind of view."""

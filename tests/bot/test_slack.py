@@ -207,13 +207,18 @@ def test_sharing_with_name_and_question_if_the_asker_says_so(slack: FakeSlack, b
     assert QUESTION in json.dumps(shared)
 
 
-def test_sharing_where_the_bot_is_not_is_said_in_the_form(slack: FakeSlack, bot: Server) -> None:
+@pytest.mark.parametrize("response_urls", [True, False])
+def test_sharing_where_the_bot_is_not(slack: FakeSlack, bot: Server, response_urls: bool) -> None:
     slack.add_channel("C0SECRET", member=False)
+    slack.gives_response_urls = response_urls
     answer = reply(slack, slack.message_im(QUESTION))
     slack.action({"action_id": "share"}, message=answer)
     slack.wait_for(lambda: slack.open_views)
     ack = slack.view_submission(slack.open_views[0], {"where": "C0SECRET"})
-    assert ack["errors"] == {"where": messages.SHARE_FAILED}
+    if response_urls:
+        slack.wait_for(lambda: slack.messages("C0SECRET"))
+    else:
+        assert ack["errors"] == {"where": messages.SHARE_FAILED}
 
 
 def test_sharing_from_a_command_goes_to_its_channel(slack: FakeSlack, bot: Server) -> None:

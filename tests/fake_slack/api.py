@@ -51,6 +51,7 @@ METHODS: Mapping[str, Method] = {
         methods.set_title, "assistant:write", inspect=lambda _, arguments: check_title(arguments)
     ),
     "conversations.open": Method(methods.conversations_open, "im:write"),
+    "conversations.replies": Method(methods.conversations_replies, "im:history"),
     "conversations.info": Method(methods.conversations_info, "channels:read"),
     "users.info": Method(methods.users_info, "users:read"),
     "bots.info": Method(methods.bots_info, "users:read"),

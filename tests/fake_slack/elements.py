@@ -148,6 +148,14 @@ _SINGLE_MENUS: dict[str, Check] = {
         initial_conversation=string(),
         default_to_current_conversation=flag,
         response_url_enabled=flag,
+        filter=record(
+            {},
+            {
+                "include": many(1, 4, one_of("im", "mpim", "private", "public")),
+                "exclude_external_shared_channels": flag,
+                "exclude_bot_users": flag,
+            },
+        ),
     ),
 }
 _MULTI_MENUS: dict[str, Check] = {

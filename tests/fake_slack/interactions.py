@@ -14,6 +14,7 @@ class Interactions(Sender):
     """What a person does with the bot besides writing to it."""
 
     response_base = ""
+    gives_response_urls = True
 
     def slash(self, text: str = "", command: str = "/mentor", user: str = "U0ASKER", channel: str = "C0GENERAL") -> str:
         """Give a slash command; returns the id of its response url."""
@@ -99,7 +100,8 @@ class Interactions(Sender):
             raise AssertionError(f"the view {name} is not open")
         shown = copy.deepcopy(self.workspace.views[name])
         shown["state"] = {"values": filled_in(shown, values)}
-        payload = self._interaction("view_submission", user, view=shown, response_urls=[])
+        payload = self._interaction("view_submission", user, view=shown)
+        payload["response_urls"] = self._response_urls(shown, user) if self.gives_response_urls else []
         return self.links.send("interactive", payload, self.ack_within).ack or {}
 
     def view_closed(self, view: Json, user: str = "U0ASKER", *, is_cleared: bool = False) -> None:
@@ -111,6 +113,19 @@ class Interactions(Sender):
             self.links.send("interactive", payload, self.ack_within)
 
     # -- parts of the payloads
+
+    def _response_urls(self, view: Json, user: str) -> list[Json]:
+        """One for each conversation chosen in a field that asks for it."""
+        urls: list[Json] = []
+        for block in view["blocks"]:
+            for element in interactive_elements(block):
+                state = view["state"]["values"].get(block["block_id"], {}).get(element["action_id"], {})
+                channel = state.get("selected_conversation") or state.get("selected_channel")
+                if element.get("response_url_enabled") and channel:
+                    target = self.workspace.new_response_url(channel, user)
+                    names = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                    urls.append({**names, "channel_id": channel, "response_url": self._address(target)})
+        return urls
 
     def _interaction(self, kind: str, user: str, **parts: Any) -> Json:
         own = self.workspace

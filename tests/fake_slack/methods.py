@@ -103,6 +103,14 @@ def conversations_info(workspace: Workspace, arguments: Json) -> Json:
     return {"channel": {"id": channel.id, "name": channel.name, "is_member": channel.member, **kinds}}
 
 
+def conversations_replies(workspace: Workspace, arguments: Json) -> Json:
+    """The bot's own messages of a thread; metadata comes along when it is asked for."""
+    channel = workspace.channel(arguments.get("channel"))
+    bare = set() if str(arguments.get("include_all_metadata")).lower() in ("true", "1") else {"metadata"}
+    found = workspace.thread(channel.id, str(arguments.get("ts")))
+    return {"messages": [{key: value for key, value in one.items() if key not in bare} for one in found]}
+
+
 def users_info(workspace: Workspace, arguments: Json) -> Json:
     user = _user(workspace, arguments.get("user"))
     name = workspace.users[user]
