@@ -3,22 +3,39 @@
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, BinaryIO
 
 import click
-from rich.console import Console
 
 from bot import messages
-from bot.evaluate_command import evaluate
-from bot.learn_command import learn
-from bot.slack_commands import doctor, serve
 from index.datatypes import Answer
 from index.errors import MentorError
-from index.rebuild import command as rebuild
+
+_ELSEWHERE = {
+    "rebuild": ("index.rebuild", "command"),
+    "learn": ("bot.learn_command", "learn"),
+    "evaluate": ("bot.evaluate_command", "evaluate"),
+    "serve": ("bot.slack_commands", "serve"),
+    "doctor": ("bot.slack_commands", "doctor"),
+}
+"""Commands with rooms of their own, imported when they are called: a question should not wait for them."""
 
 
 class _Group(click.Group):
-    """Turns expected errors into one sentence."""
+    """Turns expected errors into one sentence, and imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands."""
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name in _ELSEWHERE:
+            module, name = _ELSEWHERE[cmd_name]
+            command: click.Command = getattr(import_module(module), name)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code."""
@@ -92,6 +109,8 @@ def chat(top: int | None) -> None:
 
     settings = Settings.read()
     mentor = Mentor.open(settings)
+    from rich.console import Console
+
     console = Console(highlight=False)
     console.print(messages.WELCOME, style="dim")
     history: list[str] = []
@@ -132,6 +151,8 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _print(answer: Answer, top: int) -> None:
+    from rich.console import Console
+
     from bot.render.terminal import render
 
     console = Console(highlight=False)
@@ -146,12 +167,6 @@ def _print_blocks(answer: Answer, top: int, suggestions: list[str]) -> None:
     click.echo(json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=True, indent=1))
     click.echo(builder_link(message))
 
-
-main.add_command(rebuild)
-main.add_command(learn)
-main.add_command(evaluate)
-main.add_command(serve)
-main.add_command(doctor)
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ from bot import tables
 from index.errors import JudgedError
 from index.judged import Judged
 
-_SEEDS = range(3)
+_SEEDS = range(6)
 _SAMPLE = 500  # Texts on which an export of the model is compared with it.
 
 
@@ -74,8 +74,8 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
 
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
+    from index.corpus import read_corpus
     from index.crossval import cross_validate
-    from index.documents import read_corpus
     from index.encoder import SentenceEncoder
     from index.errors import QuestionsError
     from index.export import fastest

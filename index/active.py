@@ -5,8 +5,8 @@ from pathlib import Path
 from index.adapter import FILE, Learned
 from index.builds import Builds
 from index.contents import Contents
+from index.corpus import CorpusFile, read_corpus
 from index.datatypes import Encoder
-from index.documents import CorpusFile, read_corpus
 from index.errors import CorpusError, IndexDamaged, IndexStale
 from index.manifest import Manifest
 from index.onnx_encoder import OnnxEncoder

@@ -10,9 +10,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Document
+from index.datatypes import Document, ExpectedQuestion
 from index.errors import ModelUnavailable
-from index.questions import ExpectedQuestion
 
 FILE = "learned.safetensors"
 RECIPE = 3

@@ -72,7 +72,7 @@ def compare(
     wholes = [f"{title} {text}".strip() for title, text in zip(data.titles, data.texts, strict=True)]
     queries = encoder.encode_queries([normalise(query) for query in data.queries])
     words = LexicalIndex.build(wholes)
-    by_words = [_best(words.scores(query)) for query in data.queries]
+    by_words = [_best(words.of(query)) for query in data.queries]
     dense = queries @ embed(wholes).T
     retriever, owner = _engine(data, encoder, embed)
     found: Rankings = []

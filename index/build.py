@@ -13,15 +13,15 @@ from index.adapter import FILE, Learned, fingerprint
 from index.builds import Builds
 from index.carried import Embedder, Reporter, carry, known_embeddings
 from index.contents import Contents, assemble
+from index.corpus import CorpusFile, read_corpus
 from index.coverage import FEWEST, Coverage, fit_coverage
-from index.datatypes import Document, Embeddings, Passage, View
-from index.documents import CorpusFile, read_corpus
+from index.datatypes import Document, Embeddings, ExpectedQuestion, Passage, View
 from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexMissing
 from index.expected import held_out_evidence, near_duplicates, question_views
 from index.manifest import DocumentEntry, Manifest, checksums
 from index.passages import make_views, split_passages
-from index.questions import ExpectedQuestion, parse_corpus
+from index.questions import parse_corpus
 from index.recipe import COPY, ENCODER, LEARNED, inputs_hash, recipe, versions
 from index.settings import IndexSettings
 from index.suggestions import suggest

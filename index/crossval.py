@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.build import build_contents
-from index.datatypes import Document, Encoder, Passage
+from index.datatypes import Document, Encoder, ExpectedQuestion, Passage
 from index.expected import NEIGHBOURS, Neighbours, near_duplicates, question_views
 from index.passages import split_passages
 from index.query import normalise
-from index.questions import ExpectedQuestion
 from index.retriever import Retriever
 
 _FEWEST_VOICES = 5

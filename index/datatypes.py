@@ -81,6 +81,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedQuestion:
+    """A question and the sentences of one document that answer it; none if the document does not."""
+
+    text: str
+    document: str
+    answers: tuple[Span, ...]
+    voice: str
+    """Who asks, where the file says so."""
+    line: int
+    """Where it stands in the file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One text that stands for a passage, or for all passages of a section, in the index."""
 

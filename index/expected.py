@@ -7,10 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Embeddings, Passage, VectorStore, View
+from index.datatypes import Embeddings, ExpectedQuestion, Passage, VectorStore, View
 from index.errors import QuestionsError
 from index.query import normalise
-from index.questions import ExpectedQuestion
 
 NEIGHBOURS = 60
 """Expected questions that vote on a query."""

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.adapter import FILE, Learned, fingerprint
-from index.datatypes import Document
-from index.documents import read_corpus
+from index.corpus import read_corpus
+from index.datatypes import Document, ExpectedQuestion
 from index.encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.expected import NEIGHBOURS, Neighbours, near_duplicates
 from index.learn import Lesson, Student, teach
 from index.passages import WINDOW, plain, split_passages
 from index.query import normalise
-from index.questions import ExpectedQuestion, parse_corpus
+from index.questions import parse_corpus
 from index.settings import IndexSettings
 
 FEWEST = 100

@@ -17,29 +17,17 @@ import difflib
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from index.datatypes import Document, Span
-from index.documents import QUESTIONS_SUFFIX, CorpusFile, parse_document
+from index.corpus import QUESTIONS_SUFFIX, CorpusFile
+from index.datatypes import Document, ExpectedQuestion, Span
+from index.documents import parse_document
 from index.errors import QuestionsError
 from index.query import normalise
 
 _NOT_COVERED = "not covered"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedQuestion:
-    """A question and the sentences of one document that answer it; none if the document does not."""
-
-    text: str
-    document: str
-    answers: tuple[Span, ...]
-    voice: str
-    """Who asks, where the file says so."""
-    line: int
-    """Where it stands in the file, from 1."""
 
 
 def parse_corpus(files: list[CorpusFile]) -> tuple[list[Document], list[ExpectedQuestion]]:

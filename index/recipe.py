@@ -8,10 +8,10 @@ from typing import Any
 
 from index import passages
 from index.adapter import FILE
-from index.documents import CorpusFile
+from index.corpus import CorpusFile
 from index.manifest import FORMAT, sha256
 
-PROGRAM = 3
+PROGRAM = 4
 """Goes up whenever the same corpus would be built differently."""
 CACHE = ".cache"
 """Where, beside the builds, embeddings of evaluations are kept."""

@@ -111,7 +111,7 @@ class Retriever:
         `neighbours` are the expected questions that vote; by default those nearest to the query.
         """
         neighbours = neighbours or self.contents.expected.neighbours(self.contents.store, query)
-        by_words = (self.contents.words.scores(text), self.contents.title_words.scores(text))
+        by_words = (self.contents.words.of(text), self.contents.title_words.of(text))
         passages = self._candidates(query, neighbours, by_words)
         fused, cosine = self._standardised(passages, query, by_words)
         votes = None

@@ -40,12 +40,12 @@ class Spelling:
         return _WORD.sub(lambda match: self._correct(match[0]), text) if self.used else text
 
     def _correct(self, word: str) -> str:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         lower = word.lower()
         if len(word) < _SHORTEST or not word.isascii() or lower in self.known or lower in self.used:
             return word
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         errors = 2 if len(word) >= _LONG else 1
         found = process.extract(lower, self._choices, scorer=OSA.distance, score_cutoff=errors, limit=2)
         if not found or (len(found) > 1 and found[0][1] == found[1][1]):

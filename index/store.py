@@ -63,7 +63,7 @@ class FlatStore:
         import faiss
 
         try:
-            flat = faiss.read_index(str(path))
+            flat = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError:
             raise IndexDamaged(f"{path} is not a FAISS index; run `mentor rebuild`.") from None
         if not isinstance(flat, faiss.IndexFlat):

@@ -4,8 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from index.datatypes import Document, Span
-from index.questions import ExpectedQuestion
+from index.datatypes import Document, ExpectedQuestion, Span
 
 _WELL_PUT = re.compile(r"(?:Do|Does|Should|How|What|Why|Can|Is|Are|Which|Where|Will)\b[^.?!]{12,62}\?")
 _WORD = re.compile(r"[a-z]+")

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.corpus import CorpusFile, read_corpus
 from index.datatypes import Document
-from index.documents import CorpusFile, parse_document, read_corpus
+from index.documents import parse_document
 from index.errors import CorpusError
 from tests.conftest import ESSAY, ROOT
 

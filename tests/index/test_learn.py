@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from index.adapter import FILE, Learned
+from index.corpus import CorpusFile
 from index.crossval import cross_validate
-from index.documents import CorpusFile, parse_document
+from index.documents import parse_document
 from index.encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.learn import Lesson, Student, teach

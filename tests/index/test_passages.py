@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import CorpusFile, parse_document
+from index.corpus import CorpusFile
+from index.documents import parse_document
 from index.passages import LONGEST_PASSAGE, make_views, plain, split_passages
 
 BODY = st.lists(

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from index.documents import CorpusFile, parse_document, read_corpus
+from index.corpus import CorpusFile, read_corpus
+from index.documents import parse_document
 from index.errors import QuestionsError
 from index.questions import parse_questions, read_questions
 from tests.conftest import ROOT

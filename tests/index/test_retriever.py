@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from index.contents import Contents, Spread, assemble
+from index.corpus import CorpusFile
 from index.coverage import Coverage, fit_coverage
 from index.datatypes import TEXT_KINDS
-from index.documents import CorpusFile, parse_document
+from index.documents import parse_document
 from index.expected import Neighbours, held_out_evidence, near_duplicates, question_views
 from index.passages import make_views, split_passages
 from index.questions import parse_questions
