@@ -7,6 +7,7 @@ import sys
 
 from click import Context
 from click.testing import CliRunner
+from pydantic import SecretStr
 
 from bot.cli import main
 from bot.settings import Settings
@@ -20,10 +21,16 @@ SOURCES = [path for package in ("bot", "index") for path in sorted((ROOT / packa
 def test_every_setting_is_explained_with_its_default() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    fields = Settings.model_fields
-    assert shown == {PREFIX + name.upper(): str(field.default) for name, field in fields.items()}
+    fields = {
+        str(field.validation_alias or PREFIX + name.upper()): field for name, field in Settings.model_fields.items()
+    }
+    defaults = {name: field.default for name, field in fields.items()}
+    assert shown == {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in defaults.items()
+    }
     for name in fields:
-        before = lines[next(at for at, line in enumerate(lines) if line.startswith(PREFIX + name.upper())) - 1]
+        before = lines[next(at for at, line in enumerate(lines) if line.startswith(f"{name}=")) - 1]
         assert before.startswith("# ")
 
 
@@ -51,7 +58,13 @@ def test_rooms_are_small_and_imports_run_one_way() -> None:
 
 
 def test_only_one_importer_of_each_heavy_library() -> None:
-    homes = {"faiss": "store.py", "bm25s": "lexical.py", "sentence_transformers": "encoder.py"}
+    homes = {
+        "faiss": "store.py",
+        "bm25s": "lexical.py",
+        "sentence_transformers": "encoder.py",
+        "onnxruntime": "onnx_encoder.py",
+        "sqlalchemy": "records.py",
+    }
     for library, home in homes.items():
         importers = {
             path.name for path in SOURCES if re.search(rf"^\s*(?:import|from) {library}\b", path.read_text(), re.M)
