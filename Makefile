@@ -4,7 +4,7 @@ export Q
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask chat rebuild test lint wheel clean
+.PHONY: ask chat rebuild test lint wheel bench clean screenshots
 
 ask: $(VENV)/.installed
 	@$(BIN)/mentor rebuild >&2
@@ -46,5 +46,31 @@ wheel: $(VENV)/.developer
 	build/wheel/bin/mentor rebuild
 	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
 
+# Figures beside references of the same run; the first time, the libraries to compare with are installed.
+bench: $(VENV)/.developer
+	@$(BIN)/mentor rebuild >&2
+	$(BIN)/python -m tests.bench.run $(GROUPS)
+
 clean:
 	rm -rf $(VENV) index/artifacts dist build
+
+# Draws what the bot posts in docs/images/, with Debian's Chromium and the packages of tests/screenshots/package.json.
+SHOTS := build/screenshots
+
+screenshots: $(VENV)/.installed $(SHOTS)/.installed
+	@$(BIN)/mentor rebuild >&2
+	@$(BIN)/python -m tests.screenshots.payloads $(SHOTS)/payloads.json
+	@cp tests/screenshots/index.html $(SHOTS)/
+	@NODE_PATH=$(SHOTS)/node_modules $(SHOTS)/node_modules/.bin/esbuild tests/screenshots/page.jsx --bundle --jsx=automatic \
+		--define:process.env.NODE_ENV=\"production\" --loader:.woff=dataurl --loader:.woff2=dataurl \
+		--outdir=$(SHOTS) --log-level=warning
+	@node tests/screenshots/shoot.mjs $(SHOTS)/payloads.json $(SHOTS)/index.html docs/images
+
+$(SHOTS)/.installed: tests/screenshots/package.json
+	@set -e; for pair in chromium:chromium node:nodejs npm:npm; do \
+		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+		test -z "$$missing" || { root=; test "$$(id -u)" = 0 || root=sudo; \
+		$$root apt-get update -qq; $$root apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
+	@mkdir -p $(SHOTS) && cp tests/screenshots/package.json $(SHOTS)/
+	@cd $(SHOTS) && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@

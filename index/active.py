@@ -84,7 +84,10 @@ def built_text(folder: Path, document: str) -> bytes:
 
 
 def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile], versions: dict[str, str]) -> str:
-    if inputs_hash(files, manifest.model_fingerprint, settings.corpus / FILE, versions) == manifest.inputs:
+    if (
+        inputs_hash(files, manifest.model_fingerprint, settings.corpus / FILE, versions, settings.store)
+        == manifest.inputs
+    ):
         return ""
     now = {file.name: file.sha256 for file in files}
     before = manifest.corpus

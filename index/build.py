@@ -15,7 +15,7 @@ from index.carried import Embedder, Reporter, carry, known_embeddings
 from index.contents import Contents, assemble
 from index.corpus import CorpusFile, read_corpus
 from index.coverage import FEWEST, Coverage, fit_coverage
-from index.datatypes import Document, Embeddings, ExpectedQuestion, Passage, View
+from index.datatypes import Document, Embeddings, ExpectedQuestion, Passage, StoreKind, View
 from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexMissing
 from index.expected import held_out_evidence, near_duplicates, question_views
@@ -56,7 +56,7 @@ def rebuild(
         files = read_corpus(settings.corpus)
         encoder = SentenceEncoder(settings.model)
         learned = Learned.load(settings.corpus / FILE)
-        inputs = inputs_hash(files, encoder.base_fingerprint, settings.corpus / FILE, versions())
+        inputs = inputs_hash(files, encoder.base_fingerprint, settings.corpus / FILE, versions(), settings.store)
         fitting = [manifest for manifest in builds.whole() if manifest.inputs == inputs]
         if fitting:
             if not _is_active(builds, fitting[-1]):
@@ -74,7 +74,7 @@ def rebuild(
                 (folder / ENCODER).mkdir()
                 shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
             embed = Embedder(carried, known_embeddings(builds, carried), reporter)
-            contents = build_contents(documents, questions, embed, learned, carried.words())
+            contents = build_contents(documents, questions, embed, learned, carried.words(), settings.store)
             contents.save(folder)
             _copy_corpus(files, folder / COPY)
             manifest = Manifest(
@@ -87,6 +87,7 @@ def rebuild(
                 learned=learned.sha256 if learned else "",
                 encoder="sentence-transformers" if carried is encoder else "onnx",
                 dimension=carried.dimension,
+                store=contents.store.describe(),
                 recipe=recipe(),
                 versions=versions(),
                 counts=_counts(documents, contents),
@@ -104,6 +105,7 @@ def build_contents(
     embed: Callable[[list[str]], Embeddings],
     learned: Learned | None = None,
     model_words: Sequence[str] = (),
+    store: StoreKind = "auto",
 ) -> Contents:
     """Split, view, embed, calibrate. Raises CorpusError if there is nothing to quote."""
     passages: list[Passage] = []
@@ -117,7 +119,7 @@ def build_contents(
     if not passages:
         raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
     asked, labels, _ = question_views(questions, passages)
-    contents = assemble(passages, titles, [*views, *asked], embed, labels, model_words)
+    contents = assemble(passages, titles, [*views, *asked], embed, labels, model_words, store)
     return replace(contents, coverage=calibrate(contents, learned))
 
 

@@ -6,19 +6,31 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.coverage import Coverage
-from index.datatypes import TEXT_KINDS, VIEW_KINDS, Embeddings, Passage, Span, TextKind, VectorStore, View, ViewKind
+from index.datatypes import (
+    TEXT_KINDS,
+    VIEW_KINDS,
+    Embeddings,
+    Passage,
+    StoreKind,
+    TextKind,
+    VectorStore,
+    View,
+    ViewKind,
+)
 from index.errors import IndexDamaged
 from index.expected import LABEL, Expected
 from index.lexical import LexicalIndex
+from index.passage_file import PassageFile
 from index.spelling import Spelling
-from index.store import FlatStore
+from index.store import build_store, load_store
 
+_QUERIES = 200  # On which an approximate search is measured.
 VIEW_ROW = np.dtype(
     [("kind", "i1"), ("first", "i4"), ("last", "i4"), ("sentence", "i4"), ("sentence_end", "i4"), ("key", "S32")]
 )
@@ -108,15 +120,13 @@ class Contents:
 
     def save(self, folder: Path) -> None:
         """Write every part below an existing folder."""
-        with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
-            for passage in self.passages:
-                file.write(json.dumps(_to_json(passage), ensure_ascii=False) + "\n")
+        PassageFile.save(self.passages, folder)
         np.save(folder / "views.npy", self.views, allow_pickle=False)
         np.save(folder / "labels.npy", self.labels, allow_pickle=False)
         self.spelling.save(folder / "words.json")
         coverage = json.dumps(self.coverage.to_json(), indent=1)
         (folder / "calibration.json").write_text(coverage + "\n", encoding="utf-8")
-        self.store.save(folder / "vectors.faiss")
+        self.store.save(folder)
         spreads = [self.spreads[kind] for kind in TEXT_KINDS]
         np.savez(
             folder / "spreads.npz",
@@ -130,10 +140,9 @@ class Contents:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote. Raises IndexDamaged where the parts do not fit together."""
-        with (folder / "passages.jsonl").open(encoding="utf-8") as file:
-            passages = [_from_json(json.loads(line)) for line in file]
+        passages = PassageFile(folder)
         views: NDArray[np.void] = np.load(folder / "views.npy", allow_pickle=False)
-        store = FlatStore.load(folder / "vectors.faiss")
+        store = load_store(folder)
         if len(store) != len(views):
             raise IndexDamaged(f"{folder} holds {len(store)} vectors for {len(views)} views; run `mentor rebuild`.")
         with np.load(folder / "spreads.npz", allow_pickle=False) as saved:
@@ -155,6 +164,7 @@ def assemble(
     embed: Callable[[list[str]], Embeddings],
     labels: NDArray[np.void] | None = None,
     model_words: Iterable[str] = (),
+    store: StoreKind = "auto",
 ) -> Contents:
     """Embed the views and index the words. `titles` has one document title for each passage.
 
@@ -167,7 +177,7 @@ def assemble(
     return Contents(
         passages=passages,
         views=table,
-        store=FlatStore.build(vectors),
+        store=build_store(vectors, _real_queries(vectors, table), store),
         spreads={kind: Spread.of(vectors[table["kind"] == at]) for at, kind in enumerate(TEXT_KINDS)},
         words=LexicalIndex.build([f"{heading} {p.text}" for heading, p in zip(headings, passages, strict=True)]),
         title_words=LexicalIndex.build(headings),
@@ -177,28 +187,14 @@ def assemble(
     )
 
 
+def _real_queries(vectors: Embeddings, views: NDArray[np.void]) -> Embeddings:
+    """Return a sample of what is asked: expected questions, or sentences where there are none."""
+    for kind in ("question", "sentence"):
+        rows = np.flatnonzero(views["kind"] == VIEW_KINDS.index(kind))
+        if len(rows):
+            break
+    return vectors[rows[:: max(1, len(rows) // _QUERIES)]]
+
+
 def _row(view: View) -> tuple[int, int, int, int, int, bytes]:
     return (VIEW_KINDS.index(view.kind), *view.passages, *view.sentences, text_key(view.text).encode())
-
-
-def _to_json(passage: Passage) -> dict[str, Any]:
-    return {
-        "document": passage.document,
-        "section": passage.section,
-        "paragraph": passage.paragraph,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "sentences": passage.sentences,
-        "text": passage.text,
-    }
-
-
-def _from_json(line: dict[str, Any]) -> Passage:
-    return Passage(
-        document=line["document"],
-        section=line["section"],
-        paragraph=line["paragraph"],
-        span=Span(line["start"], line["end"]),
-        sentences=tuple(Span(*sentence) for sentence in line["sentences"]),
-        text=line["text"],
-    )

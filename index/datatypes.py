@@ -20,6 +20,7 @@ ViewKind = TextKind | Literal["question", "not_covered"]
 TEXT_KINDS: tuple[TextKind, ...] = get_args(TextKind)
 VIEW_KINDS: tuple[ViewKind, ...] = (*TEXT_KINDS, "question", "not_covered")
 """Of the essay's own text first, then what the author expects to be asked."""
+StoreKind = Literal["auto", "flat", "ivf"]
 State = Literal["answers", "related", "not_covered", "help"]
 
 
@@ -200,6 +201,10 @@ class VectorStore(Protocol):
         """Return the vectors at `rows`: float32 (n, dim)."""
         ...
 
-    def save(self, path: Path) -> None:
-        """Write the vectors to a file."""
+    def describe(self) -> dict[str, str | int | float]:
+        """Return what a manifest says of the store."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write the vectors into a build's folder."""
         ...

@@ -12,7 +12,7 @@ import numpy as np
 from index.datatypes import Encoder
 from index.encoder import SentenceEncoder
 from index.errors import IndexDamaged
-from index.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, WEIGHTS, EncoderConfig, OnnxEncoder
+from index.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, EncoderConfig, OnnxEncoder, optimise
 
 SAME = 0.99999
 """The least cosine between an exported embedding and the original one."""
@@ -57,7 +57,6 @@ def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequenc
 
 
 def _write(encoder: SentenceEncoder, folder: Path) -> None:
-    import onnx
     import torch
 
     model: Any = encoder.model.eval()
@@ -78,10 +77,7 @@ def _write(encoder: SentenceEncoder, folder: Path) -> None:
             opset_version=_OPSET,
             dynamo=False,
         )
-    # Weights beside the graph are mapped, not parsed: a session opens in half the time.
-    graph = onnx.load(str(whole))
-    whole.unlink()
-    onnx.save_model(graph, str(whole), save_as_external_data=True, location=WEIGHTS, size_threshold=1024)
+    optimise(whole)
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
     EncoderConfig(
         name=encoder.name,

@@ -9,7 +9,7 @@ from typing import Any, Self
 from index.errors import IndexDamaged
 
 MANIFEST = "manifest.json"
-FORMAT = 3
+FORMAT = 4
 """Goes up whenever an older build can no longer be read."""
 
 
@@ -41,6 +41,8 @@ class Manifest:
     encoder: str
     """What queries are embedded with: "onnx", or "sentence-transformers" where the model could not be exported."""
     dimension: int
+    store: dict[str, str | int | float]
+    """How the vectors are searched: the kind and, of an approximate one, its parameters and its measured recall."""
     recipe: dict[str, Any]
     versions: dict[str, str]
     counts: dict[str, int]

@@ -51,6 +51,22 @@ class EncoderConfig:
         return cls(**{**fields, "inputs": tuple(fields["inputs"])})
 
 
+def optimise(graph: Path) -> None:
+    """Optimise a graph once, in place, its weights beside it: a session then opens in a third of the time."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Beyond this level the result depends on the processor.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    fresh = graph.with_suffix(".optimised")
+    options.optimized_model_filepath = str(fresh)
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", WEIGHTS)
+    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
+    onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    fresh.replace(graph)
+
+
 class OnnxEncoder:
     """Embeds texts by an exported model: one core for a query, all for a rebuild."""
 
@@ -125,6 +141,7 @@ class OnnxEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # `optimise` has done it.
         graph = str(self.folder / GRAPH)
         try:
             return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

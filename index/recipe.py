@@ -9,9 +9,10 @@ from typing import Any
 from index import passages
 from index.adapter import FILE
 from index.corpus import CorpusFile
+from index.datatypes import StoreKind
 from index.manifest import FORMAT, sha256
 
-PROGRAM = 4
+PROGRAM = 5
 """Goes up whenever the same corpus would be built differently."""
 CACHE = ".cache"
 """Where, beside the builds, embeddings of evaluations are kept."""
@@ -34,7 +35,7 @@ def recipe() -> dict[str, Any]:
     }
 
 
-def inputs_hash(files: list[CorpusFile], model: str, learned: Path, versions: dict[str, str]) -> str:
+def inputs_hash(files: list[CorpusFile], model: str, learned: Path, versions: dict[str, str], store: StoreKind) -> str:
     """Return the hash of everything that decides a build's contents.
 
     `model` is the model's fingerprint, `learned` the file beside the corpus, which need not be there.
@@ -45,6 +46,7 @@ def inputs_hash(files: list[CorpusFile], model: str, learned: Path, versions: di
         "learned": sha256(learned) if learned.is_file() else "",
         "recipe": recipe(),
         "versions": versions,
+        "store": store,
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 

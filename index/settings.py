@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from index.datatypes import StoreKind
 from index.errors import SettingsError
 
 PREFIX = "MENTOR_"
@@ -18,6 +19,7 @@ class IndexSettings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="The folder of essays.")
     artifacts: Path = Field(Path("index/artifacts"), description="The folder of index builds.")
+    store: StoreKind = Field("auto", description="How vectors are searched.")
     model: str = Field("all-MiniLM-L6-v2", description="A sentence-transformers name or folder.", min_length=1)
 
     @classmethod

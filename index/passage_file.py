@@ -1,0 +1,74 @@
+"""Passages on disk, read one at a time: a corpus may be larger than memory."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+
+from index.datatypes import Passage, Span
+
+_LINES = "passages.jsonl"
+_OFFSETS = "passages.npy"
+_KEPT = 4096  # Passages that stay in memory once they were read.
+
+
+class PassageFile(Sequence[Passage]):
+    """The passages of a build, by position."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open what `save` wrote."""
+        self._offsets = np.load(folder / _OFFSETS, mmap_mode="r", allow_pickle=False)
+        self._bytes = np.memmap(folder / _LINES, dtype=np.uint8, mode="r")
+        self._read = lru_cache(maxsize=_KEPT)(self._parse)
+
+    @staticmethod
+    def save(passages: Iterable[Passage], folder: Path) -> None:
+        """Write the passages, one JSON line each, and where each line starts: int64 (passages + 1,)."""
+        offsets = [0]
+        with (folder / _LINES).open("wb") as file:
+            for passage in passages:
+                file.write(json.dumps(_to_json(passage), ensure_ascii=False).encode() + b"\n")
+                offsets.append(file.tell())
+        np.save(folder / _OFFSETS, np.array(offsets, dtype=np.int64), allow_pickle=False)
+
+    def __len__(self) -> int:
+        """Count the passages."""
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Passage]: ...
+    def __getitem__(self, at: int | slice) -> Passage | list[Passage]:
+        """Return one passage, or several."""
+        if isinstance(at, slice):
+            return [self[position] for position in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._read(at % len(self))
+
+    def _parse(self, at: int) -> Passage:
+        fields = json.loads(self._bytes[self._offsets[at] : self._offsets[at + 1]].tobytes())
+        return Passage(
+            document=fields["document"],
+            section=fields["section"],
+            paragraph=fields["paragraph"],
+            span=Span(fields["start"], fields["end"]),
+            sentences=tuple(Span(*sentence) for sentence in fields["sentences"]),
+            text=fields["text"],
+        )
+
+
+def _to_json(passage: Passage) -> dict[str, Any]:
+    return {
+        "document": passage.document,
+        "section": passage.section,
+        "paragraph": passage.paragraph,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "sentences": passage.sentences,
+        "text": passage.text,
+    }

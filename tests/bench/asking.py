@@ -1,0 +1,89 @@
+"""Asking: a cold process, and each step of a warm answer."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer
+
+from bot.mentor import Mentor
+from bot.quoting import quote
+from index.encoder import SentenceEncoder
+from index.query import normalise
+from index.retriever import Retriever
+from index.settings import IndexSettings
+from tests.bench.measure import Row, median_ms, process, python
+
+QUESTION = "Do I need a PhD?"
+_FLOOR = "python + import numpy"
+_REFERENCE = "sentence-transformers, 1 thread"
+_SECONDS = 3.0
+
+
+def cold(root: Path) -> Iterator[Row]:
+    """Time whole processes: the command, the floor, and the same model by sentence-transformers."""
+    floor = process(python("import numpy"))
+    ask = process([*python("from bot.cli import main; main()"), "ask", QUESTION])
+    folder = SentenceEncoder("all-MiniLM-L6-v2").folder
+    load = f"from sentence_transformers import SentenceTransformer as S; S({str(folder)!r}, device='cpu')"
+    model = process(python(f"import torch; torch.set_num_threads(1); {load}.encode([{QUESTION!r}])"), times=3)
+    yield Row("cold", "mentor ask, CPU", ask.cpu_ms, "ms", _FLOOR, floor.cpu_ms)
+    yield Row("cold", "mentor ask, CPU", ask.cpu_ms, "ms", f"{_REFERENCE}, one embedding", model.cpu_ms)
+    yield Row("cold", "mentor ask, wall", ask.wall_ms, "ms", _FLOOR, floor.wall_ms)
+    yield Row("cold", "mentor ask, peak memory", ask.peak_mb, "MB", f"{_REFERENCE}, one embedding", model.peak_mb)
+
+
+def warm(settings: IndexSettings) -> Iterator[Row]:
+    """Time an answer and its steps in a process that is running."""
+    mentor = Mentor.open(settings)
+    retriever: Retriever = mentor._retriever
+    contents, encoder = retriever.contents, retriever._encoder
+    torch.set_num_threads(1)
+    reference = SentenceTransformer(str(SentenceEncoder(settings.model).folder), device="cpu")
+    text = normalise(QUESTION)
+    query = retriever.embed(text)
+    scored = retriever.score(text, query)
+    hit = retriever.judge(scored, 1).hits[0]
+    entry = mentor.manifest.documents[hit.passage.document]
+    everything = range(len(contents.store))
+    matrix = contents.store.vectors(torch.arange(len(everything)).numpy())
+    by_model = median_ms(lambda: reference.encode([text]))
+    numpy_search = median_ms(lambda: (matrix @ query).argpartition(-10)[-10:])
+    asked = iter(range(10**6))
+    yield Row("warm", "answer", median_ms(lambda: mentor.answer(f"{QUESTION} {next(asked)}")), "ms")
+    yield Row("warm", "the same question again", median_ms(lambda: mentor.answer(QUESTION)), "ms")
+    yield Row("warm", "encode", median_ms(lambda: encoder.encode_queries([text])), "ms", _REFERENCE, by_model)
+    search = median_ms(lambda: contents.store.search(query, 10, everything))
+    yield Row("warm", f"search {len(everything)} vectors", search, "ms", "numpy matmul", numpy_search)
+    yield Row("warm", "search and rank", median_ms(lambda: retriever.score(text, query)), "ms")
+    yield Row("warm", "coverage", median_ms(lambda: retriever.judge(scored, 0)), "ms")
+    yield Row("warm", "quote", median_ms(lambda: quote(hit, entry, mentor._read)), "ms")
+    for askers in (1, 8):
+        yield Row("warm", f"answers a second, {askers} asking", _throughput(mentor, askers), "1/s")
+
+
+def _throughput(mentor: Mentor, askers: int) -> float:
+    """Count the answers of some seconds; every question is another one, so none comes from a cache."""
+    done = [0] * askers
+    until = time.perf_counter() + _SECONDS
+
+    def ask(asker: int) -> None:
+        while time.perf_counter() < until:
+            mentor.answer(f"{QUESTION} {asker} {done[asker]}")
+            done[asker] += 1
+
+    threads = [threading.Thread(target=ask, args=(asker,)) for asker in range(askers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / _SECONDS
+
+
+def to_json(rows: list[Row]) -> str:
+    """Return rows as JSON."""
+    fields = ("group", "what", "value", "unit", "reference", "reference_value", "ratio")
+    return json.dumps([{name: getattr(row, name) for name in fields} for row in rows], indent=1) + "\n"

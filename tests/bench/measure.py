@@ -1,0 +1,72 @@
+"""Clocks: CPU time and memory of whole processes, wall time of calls."""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What one process cost."""
+
+    cpu_ms: float
+    wall_ms: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure and its reference from the same run."""
+
+    group: str
+    what: str
+    value: float
+    unit: str
+    reference: str = ""
+    reference_value: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Return the value in units of the reference."""
+        return self.value / self.reference_value if self.reference_value else None
+
+
+def process(command: Sequence[str], environment: Mapping[str, str] | None = None, times: int = 5) -> Process:
+    """Run a command several times and return the medians; its output is dropped."""
+    runs = [_once(command, {**os.environ, **(environment or {})}) for _ in range(times)]
+    return Process(*(statistics.median(column) for column in zip(*runs, strict=True)))
+
+
+def python(code: str) -> list[str]:
+    """Return the command that runs some code in this Python."""
+    return [sys.executable, "-c", code]
+
+
+def median_ms(work: Callable[[], object], times: int = 50, warm: int = 3) -> float:
+    """Return the median wall time of a call in milliseconds."""
+    for _ in range(warm):
+        work()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return 1000 * statistics.median(taken)
+
+
+def _once(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:
+    start = time.perf_counter()
+    child = os.posix_spawnp(
+        command[0],
+        list(command),
+        dict(environment),
+        file_actions=[(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (1, 2)],
+    )
+    _, status, usage = os.wait4(child, 0)
+    if status:
+        sys.exit(f"This failed while it was timed: {' '.join(command)}")
+    wall = time.perf_counter() - start
+    return 1000 * (usage.ru_utime + usage.ru_stime), 1000 * wall, usage.ru_maxrss / 1024

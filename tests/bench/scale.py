@@ -1,0 +1,77 @@
+"""Search and rebuilds as the corpus grows."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+
+from index.active import open_build
+from index.build import rebuild
+from index.datatypes import Embeddings
+from index.settings import IndexSettings
+from index.store import FLAT_UP_TO, FlatStore, IvfStore
+from tests.bench.measure import Row, median_ms
+from tests.conftest import Silent
+
+_SIZES = (2_000, 100_000, 1_000_000)
+_NOISE = 0.4
+"""Length of what is added to a real embedding. Random directions alone would make approximate search look useless."""
+
+
+def jittered(real: Embeddings, count: int, seed: int = 0) -> Embeddings:
+    """Return `count` unit vectors near real embeddings, each moved by the same length: float32 (count, dim)."""
+    generator = np.random.default_rng(seed)
+    rows = np.empty((count, real.shape[1]), dtype=np.float32)
+    for start in range(0, count, 50_000):
+        some = real[generator.integers(len(real), size=min(50_000, count - start))]
+        noise = generator.normal(size=some.shape).astype(np.float32)
+        moved = some + _NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
+        rows[start : start + len(some)] = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+    return rows
+
+
+def search(settings: IndexSettings) -> Iterator[Row]:
+    """Time a search among many vectors, exact and approximate, beside numpy in the same run."""
+    _, _, contents, _ = open_build(settings)
+    real = contents.store.vectors(np.arange(len(contents.store)))
+    queries = jittered(real, 500, seed=1)
+    for count in _SIZES:
+        vectors = jittered(real, count)
+        times = 10 if count > FLAT_UP_TO else 50
+        matmul = median_ms(partial(_by_numpy, vectors, queries[0]), times)
+        exact = _search_ms(FlatStore.build(vectors), queries, times)
+        yield Row("search", f"{count:,} vectors, flat", exact, "ms", "numpy matmul", matmul)
+        if count > FLAT_UP_TO:
+            store = IvfStore.build(vectors, jittered(real, 200, seed=2))
+            fast = _search_ms(store, queries, 50)
+            yield Row("search", f"{count:,} vectors, ivf", fast, "ms", "numpy matmul", matmul)
+            yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall or 0.0, "")
+
+
+def _search_ms(store: FlatStore, queries: Embeddings, times: int) -> float:
+    turn, everything = cycle(queries), range(len(store))
+    return median_ms(lambda: store.search(next(turn), 10, everything), times)
+
+
+def _by_numpy(vectors: Embeddings, query: Embeddings) -> Embeddings:
+    scores: Embeddings = vectors @ query
+    return scores[scores.argpartition(-10)[-10:]]
+
+
+def rebuilds(settings: IndexSettings, folder: Path) -> Iterator[Row]:
+    """Time rebuilds of the project's own corpus in an empty folder: the first, one without a change, one with one."""
+    corpus = folder / "corpus"
+    corpus.mkdir(parents=True)
+    for path in settings.corpus.iterdir():
+        (corpus / path.name).write_bytes(path.read_bytes())
+    own = settings.model_copy(update={"corpus": corpus, "artifacts": folder / "artifacts"})
+    first = rebuild(own, Silent(), print)
+    nothing = rebuild(own, Silent(), print)
+    (corpus / "another.md").write_text('---\ntitle: "Another"\n---\n\nOne new paragraph.\n', encoding="utf-8")
+    changed = rebuild(own, Silent(), print)
+    reference = ("the first rebuild", first.seconds)
+    yield Row("rebuild", f"first, {first.embedded} texts embedded", first.seconds, "s")
+    yield Row("rebuild", f"nothing changed, {nothing.embedded} embedded", nothing.seconds, "s", *reference)
+    yield Row("rebuild", f"one paragraph added, {changed.embedded} embedded", changed.seconds, "s", *reference)

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+
+from index.active import open_build
+from index.datatypes import Embeddings
+from index.errors import IndexDamaged
+from index.store import RECALL, FlatStore, IvfStore, build_store, load_store
+from tests.conftest import Corpus, build
+
+
+def jittered(count: int, seed: int = 0) -> Embeddings:
+    """Unit vectors in clusters, as embeddings of related texts are."""
+    generator = np.random.default_rng(seed)
+    centres = generator.normal(size=(50, 32))
+    rows = centres[generator.integers(50, size=count)] + 0.4 * generator.normal(size=(count, 32))
+    unit: Embeddings = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+@pytest.fixture(scope="module")
+def large() -> IvfStore:
+    return IvfStore.build(jittered(60_000), jittered(60, seed=1))
+
+
+def test_an_approximate_store_finds_what_exact_search_finds(large: IvfStore) -> None:
+    assert large.recall is not None
+    assert large.recall >= RECALL
+    assert large.describe()["recall@10"] == round(large.recall, 4)
+    exact = FlatStore.build(large.vectors(np.arange(len(large))))
+    queries, rows, shared = jittered(40, seed=2), range(3, 59_990), 0
+    for query in queries:
+        found = large.search(query, 10, rows)
+        assert np.all(np.diff(large.vectors(found) @ query) <= 0)
+        assert all(row in rows for row in found)
+        shared += len(set(found.tolist()) & set(exact.search(query, 10, rows).tolist()))
+    assert shared / 400 >= RECALL - 0.05
+
+
+def test_few_rows_are_searched_exactly(large: IvfStore) -> None:
+    query, rows = jittered(1, seed=3)[0], range(100, 2100)
+    best = np.argsort(-(large.vectors(np.arange(100, 2100)) @ query), kind="stable")[:5] + 100
+    assert large.search(query, 5, rows).tolist() == best.tolist()
+
+
+def test_both_kinds_come_back_from_disk(large: IvfStore, tmp_path: Path) -> None:
+    query, rows = jittered(1, seed=4)[0], range(len(large))
+    large.save(tmp_path)
+    loaded = load_store(tmp_path)
+    assert isinstance(loaded, IvfStore)
+    assert loaded.search(query, 10, rows).tolist() == large.search(query, 10, rows).tolist()
+    (tmp_path / "lists.faiss").unlink()
+    assert type(load_store(tmp_path)) is FlatStore
+    faiss.write_index(faiss.IndexLSH(32, 8), str(tmp_path / "vectors.faiss"))
+    with pytest.raises(IndexDamaged, match="not a flat"):
+        load_store(tmp_path)
+
+
+def test_the_kind_follows_from_the_size_unless_it_is_set() -> None:
+    few = jittered(400)
+    assert build_store(few, few[:5]).describe() == {"kind": "flat"}
+    assert build_store(few, few[:5], "ivf").describe()["kind"] == "ivf"
+    assert build_store(few[:1], few[:0], "ivf").search(few[0], 3, range(1)).tolist() == [0]
+
+
+def test_a_build_says_which_kind_it_has(corpus: Corpus) -> None:
+    settings = corpus(a="Cats sleep. Dogs run. Birds fly.")
+    assert build(settings).manifest.store == {"kind": "flat"}
+    other = settings.model_copy(update={"store": "ivf"})
+    assert build(other).manifest.store["kind"] == "ivf"
+    _, _, contents, _ = open_build(other)
+    assert isinstance(contents.store, IvfStore)

@@ -1,0 +1,125 @@
+"""Records what the bot posts, from the real mentor and index: `python -m tests.screenshots.payloads FILE.json`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from slack_sdk import WebClient
+
+from bot import messages
+from bot.datatypes import Asked, Block, Message, QuoteReference
+from bot.listeners import commands
+from bot.live import LiveMentor
+from bot.records import Records
+from bot.render.blocks import answer_message, help_message, quotes_message, sentence, shared_message, shown
+from bot.render.modals import feedback_view, share_view
+from bot.responder import Responder
+from index.datatypes import Answer
+from index.settings import IndexSettings
+
+USER = "U0NOOR"
+TOP = 2
+PHD = "Do I need a PhD?"
+TWICE = ("Is it naive to be generous at work?", "Is being generous at work rewarded?", "How do I ask better questions?")
+"""Of these, the first that the essay answers in two places is shown."""
+RELATED = "How do I get promoted?"
+NOT_COVERED = "How do I negotiate my salary?"
+HELLO = "Hello"
+DISTRESS = "I can't go on anymore."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One image: what was asked or pressed, and what came of it."""
+
+    name: str
+    blocks: tuple[Block, ...] = ()
+    asked: str = ""
+    pressed: str = ""
+    """The label of a button, where that led to the message."""
+    ephemeral: bool = False
+    view: Block = field(default_factory=dict)
+    """A form in place of a message."""
+
+
+def scenes(settings: IndexSettings) -> Iterator[Scene]:
+    """Go through every kind of message."""
+    records = Records.open("sqlite://")
+    responder = Responder(LiveMentor(settings), records, WebClient(), TOP)
+    try:
+        yield from _answers(responder)
+        yield from _other_replies(responder)
+        yield from _command(responder)
+    finally:
+        records.close()
+
+
+def _answers(responder: Responder) -> Iterator[Scene]:
+    mentor = responder.mentor.current()
+    answer = _wanted(mentor.answer(PHD), "answers")
+    yield Scene("answers", _message(answer).blocks, PHD)
+    for question in TWICE:
+        double = mentor.answer(question)
+        if double.state == "answers" and len(shown(double, TOP)) > 1:
+            yield Scene("two-quotes", _message(double).blocks, question)
+            break
+    asked = Asked("E1", "message", "D1", USER, "1.0", "1.0", RELATED)
+    yield Scene("related", _message(_wanted(mentor.answer(RELATED), "related"), asked.conversation).blocks, RELATED)
+    responder.records.note(asked)
+    responder.records.answered(asked, RELATED)
+    opened = responder.closest(asked.conversation)
+    yield Scene("related-opened", opened.blocks, RELATED, messages.CLOSEST_BUTTON)
+
+    quote = answer.quotes[0]
+    command = quotes_message(shown(answer, TOP), "command:1")
+    yield Scene("command", command.blocks, f"{commands.COMMAND} {PHD}", ephemeral=True)
+    yield Scene("shared", shared_message(quote, USER, PHD).blocks)
+    yield Scene("share-form", view=share_view("{}"))
+    yield Scene("feedback-form", view=feedback_view(QuoteReference.of(quote).to_value()))
+
+
+def _other_replies(responder: Responder) -> Iterator[Scene]:
+    mentor = responder.mentor.current()
+    yield Scene("not-covered", _message(_wanted(mentor.answer(NOT_COVERED), "not_covered")).blocks, NOT_COVERED)
+    hello = answer_message(_wanted(mentor.answer(HELLO), "help"), "D1:1", TOP, mentor.manifest.suggestions)
+    yield Scene("help", hello.blocks, HELLO)
+    distress = mentor.answer(DISTRESS)
+    if not distress.distress:
+        raise SystemExit(f"No distress was heard in: {DISTRESS}")
+    yield Scene("distress", _message(distress).blocks, DISTRESS)
+
+
+def _command(responder: Responder) -> Iterator[Scene]:
+    mentor = responder.mentor.current()
+    helped = help_message(lines=(messages.HELP_COMMAND,))
+    yield Scene("command-help", helped.blocks, f"{commands.COMMAND} help", ephemeral=True)
+    yield Scene("about", sentence(commands._about(responder)).blocks, f"{commands.COMMAND} about", ephemeral=True)
+    quote = QuoteReference.of(mentor.answer(PHD).quotes[0])
+    for helpful in (True, True, True, False):
+        responder.records.rate(quote, helpful)
+    responder.started = datetime.fromisoformat(mentor.manifest.created) + timedelta(minutes=1)
+    yield Scene("status", sentence(commands._status(responder)).blocks, f"{commands.COMMAND} status", ephemeral=True)
+
+
+def _message(answer: Answer, conversation: str = "D1:1.0") -> Message:
+    return answer_message(answer, conversation, TOP)
+
+
+def _wanted(answer: Answer, state: str) -> Answer:
+    """Refuse to show one kind of message under the name of another."""
+    if answer.state != state:
+        raise SystemExit(f'"{answer.question}" is now {answer.state}, not {state}: choose another question.')
+    return answer
+
+
+def main() -> None:
+    """Write all scenes as JSON."""
+    recorded = [asdict(scene) for scene in scenes(IndexSettings.read())]
+    Path(sys.argv[1]).write_text(json.dumps(recorded, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
