@@ -4,7 +4,7 @@ export Q
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask chat rebuild test lint wheel bench clean screenshots
+.PHONY: ask chat rebuild test lint wheel serving bench clean screenshots
 
 ask: $(VENV)/.installed
 	@$(BIN)/mentor rebuild >&2
@@ -45,6 +45,15 @@ wheel: $(VENV)/.developer
 	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/*.whl
 	build/wheel/bin/mentor rebuild
 	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
+
+# The small environment of docs/deploy.md, without PyTorch, must answer from the build.
+serving: wheel
+	@$(BIN)/mentor rebuild >&2
+	$(PYTHON) -m venv build/serving
+	build/serving/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement docs/serving.txt
+	build/serving/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	! build/serving/bin/python -c "import torch"
+	build/serving/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
 
 # Figures beside references of the same run; the first time, the libraries to compare with are installed.
 bench: $(VENV)/.developer

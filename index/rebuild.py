@@ -96,6 +96,11 @@ def summary(outcome: Outcome) -> str:
             + ", ".join(f"{count} {name}" for name, count in counts.items())
             + f"; {outcome.embedded} texts embedded."
         ]
+    if manifest.encoder != "onnx":
+        lines.append("The model could not be exported to ONNX; sentence-transformers serves it, and starts slowly.")
+    if manifest.store["kind"] != "flat":
+        parts = ", ".join(f"{name} {value}" for name, value in manifest.store.items() if name != "kind")
+        lines.append(f"Search is approximate ({parts}).")
     if outcome.coverage:
         lines.append(_calibration(outcome.coverage))
     if outcome.learned_is_old:
