@@ -3,81 +3,69 @@
 import logging
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import cache
 from threading import Event, Thread
+from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_bolt.authorization import AuthorizeResult
 
 from bot import messages
 from bot.listeners import register
 from bot.live import LiveMentor
+from bot.posting import describe, hasty_client, patient_client, respond
 from bot.records import Records
-from bot.responder import Responder, every, report
+from bot.render.blocks import paragraphs
+from bot.responder import Responder, report
 from bot.settings import Settings
 from index.errors import MentorError
 
 _log = logging.getLogger(__name__)
-_SLACK_TIMEOUT = 15
-"""Seconds for one call of Slack."""
 _LOOK_AGAIN = 30.0
 """Seconds between two looks for questions that could not be answered, for example while Slack was down."""
-_LEFT_ALONE = timedelta(seconds=60)
 _FINISH = 20.0
 """Seconds that answers in work get when the bot is stopped."""
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """Return a client that waits where Slack asks it to."""
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=_SLACK_TIMEOUT,
-        retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=2)],
-    )
-
-
-def create_app(settings: Settings, mentor: LiveMentor, records: Records) -> tuple[App, Responder]:
-    """Put the parts together; nothing is started and Slack is not called."""
-    app = App(client=slack_client(settings), token_verification_enabled=False)
-    responder = Responder(mentor, records, app.client, settings.top)
-    register(app, responder, settings.admin_ids)
-
-    @app.error
-    def on_error(error: Exception) -> BoltResponse:
-        # Bolt's own log lines would show what was asked.
-        report(error)
-        return BoltResponse(status=500)
-
-    return app, responder
-
-
 class Server:
-    """The bot while it runs."""
+    """The bot while it runs. Until `start`, nothing runs and Slack is not called."""
 
     def __init__(self, settings: Settings, mentor: LiveMentor, records: Records) -> None:
-        self.app, self.responder = create_app(settings, mentor, records)
+        client = patient_client(settings)
+        self.responder = Responder(mentor, records, client, hasty_client(settings))
+
+        @cache
+        def who_am_i() -> AuthorizeResult:
+            # Asked once: an event must not be lost because Slack does not answer this just then.
+            token = settings.slack_bot_token.get_secret_value()
+            return AuthorizeResult.from_auth_test_response(auth_test_response=client.auth_test(), bot_token=token)
+
+        def authorize(**_: Any) -> AuthorizeResult:
+            return who_am_i()
+
+        self._who_am_i = who_am_i
+        self.app = App(client=client, authorize=authorize)
+        register(self.app, self.responder, settings)
+        self.app.error(_on_error)
         self._handler = SocketModeHandler(self.app, settings.slack_app_token.get_secret_value())
-        self._stopped = Event()
 
     def start(self) -> None:
-        """Connect, take up what was left unanswered, and go on by threads of their own.
+        """Connect, and take up what was left unanswered, now and from time to time.
 
-        Raises MentorError if Slack refuses the tokens.
+        Raises MentorError if Slack refuses the tokens or cannot be reached.
         """
         try:
+            self._who_am_i()
             self._handler.connect()  # type: ignore[no-untyped-call]
         except Exception as error:
-            code = getattr(error, "response", {}).get("error") or type(error).__name__
-            raise MentorError(messages.not_connected(str(code))) from None
-        self._thread(self.responder.take_up)
-        self._thread(lambda: every(_LOOK_AGAIN, self._look_again, self._stopped.is_set))
+            self.responder.records.close()
+            raise MentorError(messages.not_connected(describe(error))) from None
+        Thread(target=self._look_again, daemon=True).start()
 
     def stop(self) -> None:
         """Take no more, finish the answers in work, disconnect."""
-        self._stopped.set()
         self._handler.client.auto_reconnect_enabled = False
         self._handler.disconnect()  # type: ignore[no-untyped-call]
         if not self.responder.finish(_FINISH):
@@ -86,11 +74,14 @@ class Server:
         self.responder.records.close()
 
     def _look_again(self) -> None:
-        self.responder.take_up(datetime.now(UTC) - _LEFT_ALONE)
-
-    @staticmethod
-    def _thread(work: Callable[[], None]) -> None:
-        Thread(target=work, daemon=True).start()
+        before: datetime | None = self.responder.started
+        while not self.responder.stopping.is_set():
+            try:
+                self.responder.take_up(before)
+            except Exception as error:
+                report(error)
+            before = None
+            self.responder.stopping.wait(_LOOK_AGAIN)
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -109,3 +100,13 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     told.wait()
     say(messages.STOPPING)
     server.stop()
+
+
+def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """Answer in one sentence. Bolt's own log lines would show what was asked."""
+    failed = paragraphs(messages.failed(report(error)))
+    try:
+        respond(str(body.get("response_url") or ""), failed)
+    except Exception as again:
+        report(again)
+    return BoltResponse(status=500)

@@ -92,7 +92,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
     if is_stale(settings, mentor.manifest):
         click.echo(messages.STALE, err=True)
     if blocks:
-        _print_blocks(answer, top or settings.top, mentor.manifest.suggestions)
+        _print_blocks(answer, mentor.manifest.suggestions)
     elif as_json:
         fields = answer_to_json(answer)
         click.echo(json.dumps({**fields, "quotes": fields["quotes"][: top or None]}, ensure_ascii=True, indent=1))
@@ -114,13 +114,14 @@ def chat(top: int | None) -> None:
     console = Console(highlight=False)
     console.print(messages.WELCOME, style="dim")
     history: list[str] = []
+    quotes = top or settings.top
     while True:
         try:
             question = console.input("\n> ")
         except EOFError:
             console.print(f"\n{messages.GOODBYE}")
             return
-        _print(mentor.answer(question, history, limit=top or settings.top), top or settings.top)
+        _print(mentor.answer(question, history, quotes, quotes), quotes)
         history.append(question)
 
 
@@ -160,10 +161,11 @@ def _print(answer: Answer, top: int) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _print_blocks(answer: Answer, top: int, suggestions: list[str]) -> None:
+def _print_blocks(answer: Answer, suggestions: list[str]) -> None:
+    from bot.datatypes import Turn
     from bot.render.blocks import answer_message, builder_link
 
-    message = answer_message(answer, "terminal:0", top, suggestions)
+    message = answer_message(answer, Turn("terminal:0", "0"), suggestions)
     click.echo(json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=True, indent=1))
     click.echo(builder_link(message))
 

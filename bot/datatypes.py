@@ -2,12 +2,26 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from index.datatypes import Quote, Span
 
 Place = Literal["message", "mention", "command"]
 Block = dict[str, Any]
+
+
+class Turn(NamedTuple):
+    """One question of a conversation."""
+
+    conversation: str
+    """The channel and the thread, or the command."""
+    source: str
+    """The message's ts, or the command's id."""
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether the asker alone sees the answer: a command's."""
+        return self.conversation.startswith("command:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +42,11 @@ class Asked:
     """Where a command is answered."""
 
     @property
-    def conversation(self) -> str:
-        """Return the key under which the thread's earlier questions are kept."""
-        return f"{self.channel}:{self.thread}" if self.thread else f"command:{self.id}"
+    def turn(self) -> Turn:
+        """Return under which key the question is kept with its thread."""
+        if self.place == "command":
+            return Turn(f"command:{self.id}", self.id)
+        return Turn(f"{self.channel}:{self.thread}", self.ts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +59,42 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class QuoteReference:
-    """A quote as a button carries it: where it stands and which bytes it was checked against, not the text."""
+    """A quote as a button carries it: which turn it answered, where it stands, which bytes it was checked against."""
 
+    turn: Turn
     document: str
     span: Span
     highlights: tuple[Span, ...]
     receipt: str
 
     @classmethod
-    def of(cls, quote: Quote) -> Self:
+    def of(cls, quote: Quote, turn: Turn) -> Self:
         """Refer to a quote."""
-        return cls(quote.document, quote.span, quote.highlights, quote.receipt)
+        return cls(turn, quote.document, quote.span, quote.highlights, quote.receipt)
 
     def to_value(self) -> str:
         """Return a button's value."""
-        return json.dumps([self.document, self.span, self.highlights, self.receipt], separators=(",", ":"))
+        return json.dumps([self.turn, self.document, self.span, self.highlights, self.receipt], separators=(",", ":"))
 
     @classmethod
     def from_value(cls, value: str) -> Self:
         """Read what `to_value` returned. Raises ValueError for anything else."""
         try:
-            document, span, highlights, receipt = json.loads(value)
-            return cls(str(document), Span(*span), tuple(Span(*one) for one in highlights), str(receipt))
+            turn, document, span, highlights, receipt = json.loads(value)
+            whole = tuple(Span(*map(int, one)) for one in highlights)
+            return cls(Turn(*map(str, turn)), str(document), Span(*map(int, span)), whole, str(receipt))
         except (TypeError, KeyError) as error:
             raise ValueError("This is no reference to a quote.") from error
+
+
+def turn_to_value(turn: Turn) -> str:
+    """Return the value of a button that goes on with a turn."""
+    return json.dumps(turn, separators=(",", ":"))
+
+
+def turn_from_value(value: str) -> Turn:
+    """Read what `turn_to_value` returned. Raises ValueError for anything else."""
+    try:
+        return Turn(*map(str, json.loads(value)))
+    except TypeError as error:
+        raise ValueError("This is no turn of a conversation.") from error

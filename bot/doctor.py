@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.app import slack_client
+from bot.posting import patient_client
 from bot.records import Records
 from bot.settings import Settings
 from index.active import check
@@ -41,9 +41,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     tokens = [_token(settings, *kind) for kind in _KINDS]
     yield from tokens
     if tokens[0].well:
-        yield from _bot(slack_client(settings))
+        yield from _bot(patient_client(settings))
     if tokens[1].well:
-        yield _socket(slack_client(settings), settings.slack_app_token.get_secret_value())
+        yield _socket(patient_client(settings), settings.slack_app_token.get_secret_value())
     yield _events(settings)
 
 
@@ -86,7 +86,11 @@ def _bot(client: WebClient) -> Iterator[Finding]:
         yield _refused("bot token", error, "copy the bot token again from OAuth & Permissions")
         return
     yield Finding("bot token", True, f"is that of {answer.get('user')} in {answer.get('team')}")
-    granted = {scope.strip() for scope in (_header(answer.headers, "x-oauth-scopes")).split(",") if scope.strip()}
+    header = _header(answer.headers, "x-oauth-scopes")
+    if not header:
+        yield Finding("scopes", None, "Slack did not say which are granted")
+        return
+    granted = {scope.strip() for scope in header.split(",") if scope.strip()}
     missing = [f"{scope} ({use})" for scope, use in SCOPES.items() if scope not in granted]
     if missing:
         yield Finding("scopes", False, f"missing: {', '.join(missing)}", _REINSTALL)
@@ -138,6 +142,7 @@ def lines(findings: Iterator[Finding], say: Callable[[str], None]) -> bool:
     fine = True
     for found in findings:
         mark = {True: "ok", False: "WRONG", None: "?"}[found.well]
-        say(f"{mark:>5}  {found.what}: {found.says}{f'; {found.fix}' if found.fix else ''}.".replace("..", "."))
+        text = "; ".join(filter(None, (found.says.removesuffix("."), found.fix)))
+        say(f"{mark:>5}  {found.what}: {text}.")
         fine &= found.well is not False
     return fine

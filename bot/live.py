@@ -5,7 +5,6 @@ from threading import Lock
 
 from bot.mentor import Mentor
 from index.builds import Builds
-from index.errors import MentorError
 from index.settings import IndexSettings
 
 _log = logging.getLogger(__name__)
@@ -29,9 +28,9 @@ class LiveMentor:
             try:
                 self._mentor = Mentor.open(self._settings)
                 _log.info("Answering from build %s.", self._mentor.manifest.build)
-            except MentorError as error:
+            except Exception as error:  # Whatever is wrong with the new build, the one before answers on.
                 self._refused = active
-                _log.error("Build %s cannot be used: %s", active, error)
+                _log.error("Build %s cannot be used (%s).", active, type(error).__name__)
             finally:
                 self._opening.release()
         return self._mentor

@@ -61,12 +61,17 @@ class Mentor:
         coverage = self._retriever.contents.coverage
         return coverage.answers, coverage.related
 
-    def answer(self, question: str, history: Sequence[str] = (), limit: int = CANDIDATES) -> Answer:
-        """Answer any string. `history` holds the earlier questions, oldest first, and is replayed."""
+    def answer(
+        self, question: str, history: Sequence[str] = (), limit: int = CANDIDATES, shown: int = CANDIDATES
+    ) -> Answer:
+        """Answer any string. `history` holds the earlier questions, oldest first, and is replayed.
+
+        `shown` is how many quotes of an answer its reader sees, so that "more" goes on after these.
+        """
         thread = _Thread()
         for earlier in history:
-            self._reply(earlier, thread, CANDIDATES)
-        return self._reply(question, thread, max(limit, CANDIDATES))
+            self._reply(earlier, thread, CANDIDATES, shown)
+        return self._reply(question, thread, max(limit, CANDIDATES), shown)
 
     def quoted_again(self, reference: QuoteReference) -> Quote | None:
         """Return a quote of an earlier answer, if the document's bytes are still those that it was checked against."""
@@ -78,7 +83,7 @@ class Mentor:
                 return quote_again(passage, reference.span, reference.highlights, entry, self._read)
         return None
 
-    def _reply(self, question: str, thread: _Thread, limit: int) -> Answer:
+    def _reply(self, question: str, thread: _Thread, limit: int, shown: int) -> Answer:
         kind = small_talk(question)
         more = bool(thread.last) and asks_for_more(question)
         if kind and not more:
@@ -87,7 +92,7 @@ class Mentor:
         hits = retrieved.hits[:limit]
         quotes = [quote(hit, self.manifest.documents[hit.passage.document], self._read) for hit in hits]
         thread.last = retrieved
-        thread.quoted |= {(hit.passage.document, hit.passage.span) for hit in hits}
+        thread.quoted |= {(hit.passage.document, hit.passage.span) for hit in hits[:shown]}
         thread.highlighted |= {(quotes[0].document, span) for span in quotes[0].highlights} if quotes else set()
         return Answer(question, retrieved.state, retrieved.coverage, tuple(quotes))
 

@@ -1,10 +1,13 @@
 """Every sentence a user sees. Warm, short, no exclamation marks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+_FEW_ESSAYS = 5
+
 HELP = (
-    "Ask me anything about the essays I know, in your own words. I answer with the author's exact sentences, "
-    "or tell you that they do not cover it."
+    "Ask me anything about the essay I know, in your own words. I answer with the author’s exact sentences, or say "
+    "that the essay does not cover it."
 )
 WELCOME = "Ask your question and press Enter. Ctrl-D leaves."
 GOODBYE = "Goodbye."
@@ -12,8 +15,9 @@ NOT_COVERED = "The essay does not cover this."
 RELATED = "Nothing in the essay answers this directly. The closest passage:"
 CLOSEST = "The closest sections:"
 DISTRESS = (
-    "That sounds really hard, and I am only a bot that quotes an essay. Please talk to someone you trust, or to a "
-    "local crisis line or emergency number if you might be in danger. You do not have to carry this alone."
+    "That sounds really hard, and I am only a bot that quotes an essay.",
+    "Please talk to someone you trust, or to a local crisis line or emergency number if you might be in danger. You do "
+    "not have to carry this alone.",
 )
 STALE = "Note: the corpus or the model has changed since this index was built; run `mentor rebuild`."
 NO_QUESTION = 'There is no question: give it as an argument, mentor ask "…", or on standard input.'
@@ -23,43 +27,50 @@ INTERRUPTED = "Stopped."
 LOOKING = "is looking through the essay…"
 MORE_BUTTON = "More passages"
 SHARE_BUTTON = "Share"
+SHARE_HERE_BUTTON = "Share here"
 CLOSEST_BUTTON = "Show the closest passage"
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
 READ_IT = "Read it in the essay"
-RELATED_HIDDEN = "Nothing in the essay answers this directly. One passage comes near it."
-NOT_COVERED_KINDLY = "I am sorry, the essay does not cover this. These sections come closest:"
-NOT_COVERED_ALONE = "I am sorry, the essay does not cover this."
+RELATED_HIDDEN = "Nothing in the essay answers this directly. One passage comes close."
+RELATED_OPENED = "The closest passage, though it may not answer your question:"
+NOT_COVERED_KINDLY = "I am sorry, the essay does not cover this. These are the sections that come nearest:"
 ASK_FOR_EXAMPLE = "People ask me, for example:"
 TOO_LONG = "The passage that answers this is too long for a Slack message. You find it here:"
 NO_TEXT = "I can only read text. Ask me in words, and I look for the author's answer."
 NO_FLAGS = "I know no such flag. Write your question after the command, or try /mentor help."
+NO_MORE = "The essay holds no further passage."
 EXPIRED = "I no longer remember that question; I keep questions for a day at most. Please ask it again."
 CHANGED = "The essay has changed since this was quoted. Please ask again, and share the new quote."
 ADMINS_ONLY = "Only the people named in MENTOR_ADMINS can do this."
 REBUILD_SILENT = "The rebuild ended without a word."
+REBUILD_RUNS = "A rebuild is running already."
+REBUILD_LONG = "The rebuild takes very long. Look at /mentor status later."
 REBUILD_STARTED = "The rebuild has started. I keep answering from the index I have until it is done."
 SHARE_TITLE = "Share this quote"
 SHARE_SUBMIT = "Share"
-SHARE_CANCEL = "Cancel"
+CANCEL = "Cancel"
 SHARE_WHERE = "In which conversation?"
-SHARE_EXTRAS = "Your name and your question stay out of it unless you add them."
+SHARE_CHOOSE = "Choose a channel or a person"
+SHARE_EXTRAS = "Add to the quote"
+SHARE_EXTRAS_HINT = "Your name and your question stay out of it unless you tick them."
 SHARE_NAME = "Say that I shared it"
 SHARE_QUESTION = "Add my question"
 SHARE_CONFIRM = "The quote is posted in this channel, without your name and without your question."
 SHARE_FAILED = "I could not post there. Invite me to that conversation, then share again."
 SHARED = "Shared."
-FEEDBACK_TITLE = "What was wrong?"
+FEEDBACK_TITLE = "Not helpful?"
 FEEDBACK_SUBMIT = "Send"
-FEEDBACK_WHY = "This helps the author. Your name and your question are not kept."
+FEEDBACK_WHY = "What did not fit?"
+FEEDBACK_HINT = "The author sees this, without your name and without your question."
 FEEDBACK_REASONS = {
     "other_passage": "Another passage answers it better",
     "no_answer": "The essay does not answer my question",
     "unclear": "The quote is hard to understand on its own",
     "other": "Something else",
 }
-FEEDBACK_MORE = "Would you like to add something?"
-FEEDBACK_THANKS = "Thank you. The author will see it."
+FEEDBACK_MORE = "Anything to add?"
+FEEDBACK_THANKS = "Thank you, noted for the author."
 WELCOME_SLACK = "What would you like to know?"
 
 
@@ -87,29 +98,40 @@ def shared_by(user: str) -> str:
     return f"Shared by <@{user}>"
 
 
-def about(title: str, author: str, build: str, created: str, model: str) -> str:
-    """Say what the bot knows, and what it does with what it is told."""
-    by = f" by {author}" if author else ""
+def asked(question: str) -> str:
+    """Say what was asked, above a shared quote."""
+    return f"Asked: {question}"
+
+
+def about(essays: Sequence[tuple[str, str]], build: str, created: str, model: str) -> tuple[str, str, str]:
+    """Say what the bot knows (titles and authors), what it does with what it is told, and what it runs on."""
+    names = [f"“{title}”{f' by {author}' if author else ''}" for title, author in essays[:_FEW_ESSAYS]]
+    rest = f" and {len(essays) - _FEW_ESSAYS} more" if len(essays) > _FEW_ESSAYS else ""
     return (
-        f"I quote “{title}”{by}, word for word, and write no advice of my own. My index is build {build}, made on "
-        f"{created} with the model {model}; it runs on the machine of whoever installed me, and no message leaves it. "
-        "I keep your question until it is answered, and for a day to understand what you ask next in the same thread. "
-        "Ratings are kept without names or questions."
+        f"I quote {', '.join(names)}{rest}, word for word, and write no advice of my own.",
+        "I run on the machine of whoever installed me, and send what you write to no other service. I keep a question "
+        "until it is answered, and for a day so that I understand what you ask next in the same thread. Ratings are "
+        "kept without names and questions.",
+        f"Index {build}, made on {created} with the model {model}.",
     )
 
 
-def status(build: str, created: str, counts: dict[str, int], started: datetime, helpful: int, not_helpful: int) -> str:
+def status(
+    build: str, created: datetime, counts: dict[str, int], started: datetime, ratings: tuple[int, int]
+) -> tuple[str, str, str]:
     """Say how the bot is."""
     parts = ", ".join(f"{count} {name}" for name, count in counts.items())
     return (
-        f"I answer from build {build}, made at {created}: {parts}. I have been running since "
-        f"{started:%Y-%m-%d %H:%M} UTC. Ratings so far: {helpful} helpful, {not_helpful} not."
+        f"Index {build}, made {created:%Y-%m-%d %H:%M} UTC. It holds {parts}.",
+        f"Running since {started:%Y-%m-%d %H:%M} UTC.",
+        f"Ratings: {ratings[0]} helpful, {ratings[1]} not helpful.",
     )
 
 
 HELP_COMMAND = (
-    "/mentor your question answers you alone, in any channel. /mentor about tells what I know and what I keep. "
-    "You can also write to me directly, or mention me in a channel to be answered in a thread there."
+    "/mentor and your question: an answer that only you see, in any channel.",
+    "/mentor about: what I know and what I keep.",
+    "You can also write to me directly, or mention me in a channel to be answered in a thread there.",
 )
 
 

@@ -1,10 +1,9 @@
 """What must outlive a process: questions in work, events seen, threads for a day, ratings. SQLite or PostgreSQL."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import (
@@ -27,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
-from bot.datatypes import Asked, QuoteReference
+from bot.datatypes import Asked, QuoteReference, Turn
 from index.errors import MentorError
 
+_LONGEST_HISTORY = 20  # Turns.
 REMEMBERED = timedelta(days=1)
 """How long a thread's questions, and the ids of events, are kept."""
 
@@ -72,15 +72,6 @@ _ratings = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A question that has arrived and is not answered yet."""
-
-    asked: Asked
-    posting: bool
-    """Its answer was about to be posted, so it may stand in Slack already."""
-
-
 class Records:
     """One database. Every method is a transaction of its own and may be called from any thread."""
 
@@ -91,10 +82,14 @@ class Records:
     def open(cls, url: str) -> Self:
         """Open a database, and make its tables if need be. Raises MentorError that does not show the address."""
         try:
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
             if engine.dialect.name == "sqlite":
                 event.listen(engine, "connect", _prepare_sqlite)
             _tables.create_all(engine)
+            if engine.dialect.name == "sqlite" and engine.url.database:
+                Path(engine.url.database).chmod(0o600)
+            with engine.begin() as database:  # A database that can only be read is noticed here.
+                database.execute(delete(_seen).where(_seen.c.id == ""))
         except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
             raise MentorError(
                 f"The records cannot be opened ({type(error).__name__}); set MENTOR_RECORDS to a database "
@@ -107,13 +102,10 @@ class Records:
         self._engine.dispose()
 
     def note(self, asked: Asked, now: datetime | None = None) -> bool:
-        """Keep a question until it is answered; False if this event was seen before. Forgets what is too old."""
+        """Keep a question until it is answered; False if this event was seen before."""
         now = now or datetime.now(UTC)
         try:
-            with self._transaction() as database:
-                database.execute(delete(_seen).where(_seen.c.at < now - REMEMBERED))
-                database.execute(delete(_turns).where(_turns.c.at < now - REMEMBERED))
-                database.execute(delete(_inbox).where(_inbox.c.received < now - REMEMBERED))
+            with self._engine.begin() as database:
                 database.execute(insert(_seen).values(id=asked.id, at=now))
                 values = {"id": asked.id, "received": now, "posting": False, "asked": json.dumps(asdict(asked))}
                 database.execute(insert(_inbox).values(values))
@@ -121,44 +113,61 @@ class Records:
             return False
         return True
 
-    def pending(self, before: datetime) -> list[Pending]:
+    def pending(self, before: datetime) -> list[Asked]:
         """Return the questions that arrived before a moment and are not answered, oldest first."""
-        query = select(_inbox).where(_inbox.c.received <= before).order_by(_inbox.c.received)
-        with self._transaction() as database:
-            return [Pending(Asked(**json.loads(row.asked)), row.posting) for row in database.execute(query)]
+        query = select(_inbox.c.asked).where(_inbox.c.received <= before).order_by(_inbox.c.received)
+        with self._engine.begin() as database:
+            return [Asked(**json.loads(row.asked)) for row in database.execute(query)]
+
+    def may_be_posted(self, asked: Asked) -> bool | None:
+        """Tell whether an answer was about to be posted before; None if the question is no longer in the inbox."""
+        with self._engine.begin() as database:
+            found = database.execute(select(_inbox.c.posting).where(_inbox.c.id == asked.id)).scalar()
+        return None if found is None else bool(found)
 
     def posting(self, asked: Asked) -> None:
         """Note that the answer is about to be posted."""
-        with self._transaction() as database:
+        with self._engine.begin() as database:
             database.execute(update(_inbox).where(_inbox.c.id == asked.id).values(posting=True))
 
-    def answered(self, asked: Asked, question: str, now: datetime | None = None) -> None:
-        """Delete the question from the inbox; keep it as a turn of its conversation."""
-        with self._transaction() as database:
-            database.execute(delete(_inbox).where(_inbox.c.id == asked.id))
-            self._turn(database, asked.conversation, asked.ts or asked.id, question, now)
+    def answered(self, asked: Asked, now: datetime | None = None) -> None:
+        """Move the question from the inbox to its conversation; if it was deleted meanwhile, it is kept nowhere."""
+        with self._engine.begin() as database:
+            gone = database.execute(delete(_inbox).where(_inbox.c.id == asked.id))
+            if gone.rowcount == 1:
+                self._add(database, asked.turn, asked.text, now)
 
-    def went_on(self, conversation: str, question: str, now: datetime | None = None) -> None:
-        """Keep a turn that was no message: a button that asked for more."""
-        with self._transaction() as database:
-            self._turn(database, conversation, "", question, now)
+    def went_on(self, turn: Turn, question: str, now: datetime | None = None) -> None:
+        """Keep what a button asked for as part of its turn."""
+        with self._engine.begin() as database:
+            self._add(database, turn, question, now)
 
-    def history(self, conversation: str, now: datetime | None = None) -> list[str]:
-        """Return a conversation's questions of the last day, oldest first."""
+    def turns(self, conversation: str, now: datetime | None = None) -> list[tuple[Turn, str]]:
+        """Return what was asked in a conversation within a day, oldest first, the last few at most."""
         since = (now or datetime.now(UTC)) - REMEMBERED
-        query = select(_turns.c.question).where(_turns.c.conversation == conversation, _turns.c.at >= since)
-        with self._transaction() as database:
-            return [str(json.loads(row.question)) for row in database.execute(query.order_by(_turns.c.number))]
+        query = select(_turns.c.source, _turns.c.question).where(
+            _turns.c.conversation == conversation, _turns.c.at >= since
+        )
+        with self._engine.begin() as database:
+            rows = database.execute(query.order_by(_turns.c.number.desc()).limit(_LONGEST_HISTORY)).all()
+        return [(Turn(conversation, row.source), str(json.loads(row.question))) for row in reversed(rows)]
 
     def forget(self, channel: str, ts: str) -> None:
         """Delete a message's question everywhere: its author deleted the message."""
-        with self._transaction() as database:
+        with self._engine.begin() as database:
             mine = _turns.c.conversation.startswith(f"{channel}:", autoescape=True)
             database.execute(delete(_turns).where(mine, _turns.c.source == ts))
             rows = database.execute(select(_inbox.c.id, _inbox.c.asked)).all()
             asked = [(row.id, json.loads(row.asked)) for row in rows]
             gone = [key for key, one in asked if (one["channel"], one["ts"]) == (channel, ts)]
             database.execute(delete(_inbox).where(_inbox.c.id.in_(gone)))
+
+    def forget_old(self, now: datetime | None = None) -> None:
+        """Delete what is older than a day."""
+        before = (now or datetime.now(UTC)) - REMEMBERED
+        with self._engine.begin() as database:
+            for when in (_seen.c.at, _turns.c.at, _inbox.c.received):
+                database.execute(delete(when.table).where(when < before))
 
     def rate(self, quote: QuoteReference, helpful: bool, reason: str = "", remark: str = "") -> None:
         """Keep a rating of a quote, without who gave it and what was asked."""
@@ -172,35 +181,29 @@ class Records:
             "reason": reason[:64],
             "remark": json.dumps(remark[:3000]),
         }
-        with self._transaction() as database:
+        with self._engine.begin() as database:
             database.execute(insert(_ratings).values(values))
 
     def ratings(self) -> tuple[int, int]:
         """Count the ratings: helpful and not helpful."""
-        with self._transaction() as database:
+        with self._engine.begin() as database:
             query = select(_ratings.c.helpful, func.count()).group_by(_ratings.c.helpful)
             counts: dict[bool, int] = {bool(row[0]): int(row[1]) for row in database.execute(query)}
         return counts.get(True, 0), counts.get(False, 0)
 
     def last_event(self) -> datetime | None:
         """Return when the last question arrived, if within a day."""
-        with self._transaction() as database:
+        with self._engine.begin() as database:
             found: datetime | None = database.execute(select(func.max(_seen.c.at))).scalar()
         return found.replace(tzinfo=UTC) if found and not found.tzinfo else found
 
     @staticmethod
-    def _turn(database: Connection, conversation: str, source: str, question: str, now: datetime | None) -> None:
-        at = now or datetime.now(UTC)
-        values = {"conversation": conversation, "source": source, "at": at, "question": json.dumps(question)}
-        database.execute(insert(_turns).values(values))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with self._engine.begin() as database:
-            yield database
+    def _add(database: Connection, turn: Turn, question: str, now: datetime | None) -> None:
+        values = {"conversation": turn.conversation, "source": turn.source, "at": now or datetime.now(UTC)}
+        database.execute(insert(_turns).values(**values, question=json.dumps(question)))
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Let readers and one writer work side by side, and overwrite what is deleted."""
-    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "secure_delete=ON", "synchronous=NORMAL"):
+    """Wait for one another, and leave nothing that is deleted in the file or in a journal."""
+    for pragma in ("busy_timeout=10000", "journal_mode=TRUNCATE", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -12,11 +12,10 @@ def serve() -> None:
     from bot.app import serve as run
     from bot.settings import Settings
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, stream=sys.stderr)
-    logging.getLogger("bot").setLevel(logging.INFO)
-    # What Slack's libraries log can hold messages.
-    for library in ("slack_bolt", "slack_sdk"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)
+    handler = logging.StreamHandler(sys.stderr)
+    # What libraries log can hold messages, so only this program's own words are shown.
+    handler.addFilter(logging.Filter("bot"))
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, handlers=[handler])
     run(Settings.read(), lambda line: click.echo(line, err=True))
 
 

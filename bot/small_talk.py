@@ -8,7 +8,7 @@ from index.query import normalise
 Kind = Literal["help", "distress"]
 
 _GREETING = r"(?:hi+|hey+|hello+|hiya|howdy|yo|sup|greetings|good (?:morning|afternoon|evening|day|night)|gm|morning)"
-_THANKS = r"(?:thanks?(?: you)?|thx|tnx|ty|cheers|much appreciated|tysm)"
+_THANKS = r"(?:thanks?|thx|tnx|ty|cheers|much appreciated|tysm)"
 _FILLER = (
     r"(?:there|all|everyone|everybody|team|folks|bot|mentor|mentor ?bot|mate|so much|a lot|a bunch|again|very much|"
     r"for (?:that|this|the help|your help)|that (?:helps?|helped)(?: a lot)?|"
@@ -29,8 +29,10 @@ _ABOUT_BOT = (
     r"are you (?:there|working|online)|anyone (?:there|here)|is (?:this|anyone) (?:thing |bot )?(?:on|working|there)|"
     r"who (?:made|built|wrote) (?:you|this bot)"
 )
-_PIECE = rf"(?:{_GREETING}|{_THANKS}|{_FILLER}|{_REPLY}|{_ABOUT_BOT})"
-_SMALL_TALK = re.compile(rf"{_PIECE}(?:[\s,.!?;:)(-]+{_PIECE})*", re.IGNORECASE)
+_BETWEEN = r"[\s,.!?;:)(-]"
+# Atomic: however the pieces overlap, a message is read in one pass.
+_PIECE = rf"(?>(?:{_GREETING}|{_THANKS}|{_ABOUT_BOT}|{_FILLER}|{_REPLY})(?={_BETWEEN}|$))"
+_SMALL_TALK = re.compile(rf"{_PIECE}(?>{_BETWEEN}+{_PIECE})*+", re.IGNORECASE)
 _DISTRESS = re.compile(
     r"\b(?:kill(?:ing)? my ?self|(?<!career )(?<!political )suicid\w*|end (?:my life|it all)|"
     r"(?:want|wanna|going|rather|wish i could) (?:to )?(?:die|be dead|disappear forever)|"

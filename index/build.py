@@ -91,7 +91,7 @@ def rebuild(
                 recipe=recipe(),
                 versions=versions(),
                 counts=_counts(documents, contents),
-                suggestions=suggest(questions, documents),
+                suggestions=_suggestions(questions, documents, contents),
                 files=checksums(folder),
             )
             manifest.save(folder)
@@ -155,6 +155,12 @@ def _copy_corpus(files: list[CorpusFile], folder: Path) -> None:
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
+
+
+def _suggestions(questions: list[ExpectedQuestion], documents: list[Document], contents: Contents) -> list[str]:
+    _, _, asked = question_views(questions, contents.passages)
+    rows = contents.expected.covered
+    return suggest(asked, contents.store.vectors(np.arange(rows.start, rows.stop)), documents)
 
 
 def _sentences(documents: list[Document]) -> list[str]:

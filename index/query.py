@@ -5,11 +5,11 @@ import unicodedata
 
 LONGEST_QUESTION = 2000
 """Characters that are read. Of a longer message the end is kept: people put the question last."""
-_MOST_READ = 100_000
-_QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
+_MOST_READ = 4 * LONGEST_QUESTION
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _LINK = re.compile(r"<(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?>|https?://\S+")
 _MENTION = re.compile(r"<[@!#][^<>|]*(?:\|([^<>]*))?>")
-_EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # Cyrillic and Greek letters that look like Latin ones (Unicode's list of confusables, the letters people meet).
 _LOOK_ALIKE = str.maketrans(

@@ -1,39 +1,38 @@
 """Which of the author's expected questions show best what can be asked."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
-from index.datatypes import Document, ExpectedQuestion, Span
+import numpy as np
 
-_WELL_PUT = re.compile(r"(?:Do|Does|Should|How|What|Why|Can|Is|Are|Which|Where|Will)\b[^.?!]{12,62}\?")
-_WORD = re.compile(r"[a-z]+")
+from index.datatypes import Document, Embeddings, ExpectedQuestion
+
+_WELL_PUT = re.compile(r"(?:Do|Does|Should|How|What|Why|Can|Is|Are|Which|Where)\b[^.?!:;\"“”()]{10,58}\?")
+_ABOUT_THE_TEXT = re.compile(
+    r"\b(?:he|she|his|her|him|you|your|they|their|author|writer|essay|post|that|this|it|these)\b", re.IGNORECASE
+)
 
 
-def suggest(questions: Sequence[ExpectedQuestion], documents: Sequence[Document]) -> list[str]:
-    """Return one question a section, in the documents' order: the well-put one that is most like its neighbours.
+def suggest(asked: Sequence[ExpectedQuestion], vectors: Embeddings, documents: Sequence[Document]) -> list[str]:
+    """Return one question a section, in the documents' order: of those well put, the one nearest to the section's mean.
 
-    That is the one whose words are, on average, the most frequent among the section's questions.
+    `vectors` are the embeddings of the covered questions, float32 (n, dim), in their order. A question should make
+    sense to somebody who has not read the essay, so those that point at it or at its author are left out.
     """
-    by_section: dict[tuple[str, str], list[str]] = defaultdict(list)
-    sections = {d.name: [(p.span, p.section) for p in d.paragraphs] for d in documents}
-    for question in questions:
-        if question.answers:
-            section = _section(sections[question.document], question.answers[0])
-            by_section[question.document, section].append(question.text)
-    order = dict.fromkeys((d.name, section) for d in documents for _, section in sections[d.name])
-    return [best for key in order if (best := _most_typical(by_section[key]))]
+    paragraphs = {d.name: [(p.span, p.section) for p in d.paragraphs] for d in documents}
+    by_section: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, question in enumerate(asked):
+        for span, section in paragraphs[question.document]:
+            if span.holds(question.answers[0]):
+                by_section[question.document, section].append(at)
+    order = dict.fromkeys((d.name, p.section) for d in documents for p in d.paragraphs)
+    return [best for key in order if (best := _central(by_section[key], asked, vectors))]
 
 
-def _section(paragraphs: Sequence[tuple[Span, str]], answer: Span) -> str:
-    return next((section for span, section in paragraphs if span.holds(answer)), "")
-
-
-def _most_typical(asked: Sequence[str]) -> str:
-    counts = Counter(word for text in asked for word in set(_WORD.findall(text.lower())))
-
-    def typical(text: str) -> float:
-        words = set(_WORD.findall(text.lower()))
-        return sum(counts[word] for word in words) / len(words)
-
-    return max(filter(_WELL_PUT.fullmatch, asked), key=typical, default="")
+def _central(rows: Sequence[int], asked: Sequence[ExpectedQuestion], vectors: Embeddings) -> str:
+    fit = [at for at in rows if _WELL_PUT.fullmatch(asked[at].text) and not _ABOUT_THE_TEXT.search(asked[at].text)]
+    if not fit:
+        return ""
+    mean = vectors[list(rows)].mean(axis=0)
+    return asked[fit[int(np.argmax(vectors[fit] @ mean))]].text

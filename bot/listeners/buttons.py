@@ -1,73 +1,81 @@
 """Buttons under an answer: more passages, the closest one, share, and ratings."""
 
-import json
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
 from bot import messages
-from bot.datatypes import Message, QuoteReference
-from bot.render.blocks import sentence, shared_message
+from bot.datatypes import Message, QuoteReference, turn_from_value
+from bot.posting import post, respond
+from bot.render.blocks import paragraphs, shared_message
 from bot.render.modals import feedback_view, share_view
-from bot.responder import Responder
+from bot.responder import MORE, Responder
+
+Body = dict[str, Any]
 
 
 def register(app: App, responder: Responder) -> None:
     """Answer every button."""
+    for name, work in (
+        ("more", _more),
+        ("closest", _closest),
+        ("share", _share),
+        ("share_here", _share_here),
+        ("feedback", _feedback),
+    ):
+        _listen(app, responder, name, work)
 
-    @app.action("more")
-    def on_more(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
+
+def _listen(app: App, responder: Responder, name: str, work: Any) -> None:
+    @app.action(name)
+    def on_action(ack: Ack, body: Body, action: dict[str, Any]) -> None:
         ack()
-        reply_to_button(responder, body, responder.continued(str(action.get("value")), "more"))
-
-    @app.action("closest")
-    def on_closest(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        reply_to_button(responder, body, responder.closest(str(action.get("value"))))
-
-    @app.action("share")
-    def on_share(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
-        ack()
-        metadata = json.dumps([_conversation(body), action.get("value")])
-        client.views_open(trigger_id=body["trigger_id"], view=share_view(metadata))
-
-    @app.action("share_here")
-    def on_share_here(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
-        ack()
-        quote = responder.mentor.current().quoted_again(QuoteReference.from_value(str(action.get("value"))))
-        if quote is None:
-            reply_to_button(responder, body, sentence(messages.CHANGED))
-        elif not responder.respond(str(body.get("response_url") or ""), shared_message(quote), in_channel=True):
-            reply_to_button(responder, body, sentence(messages.SHARE_FAILED))
-
-    @app.action("feedback")
-    def on_feedback(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
-        ack()
-        verdict, _, value = str(action.get("value") or "").partition(":")
-        if verdict == "helpful":
-            responder.records.rate(QuoteReference.from_value(value), helpful=True)
-            _tell_alone(responder, body, sentence(messages.FEEDBACK_THANKS))
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=feedback_view(value))
+        value = str(action.get("value") or "")
+        responder.submit(lambda: work(responder, body, value), lambda message: _tell(responder, body, message))
 
 
-def reply_to_button(responder: Responder, body: dict[str, Any], message: Message) -> None:
-    """Post where the button is: in the message's thread, or again to the asker alone."""
-    container = body.get("container", {})
-    if container.get("is_ephemeral"):
-        responder.respond(str(body.get("response_url") or ""), message)
-        return
-    original = body.get("message", {})
-    thread = original.get("thread_ts") or container.get("thread_ts") or original.get("ts")
-    responder.post(str(body["channel"]["id"]), str(thread or ""), message)
+def _more(responder: Responder, body: Body, value: str) -> None:
+    turn = turn_from_value(value)
+    _tell(responder, body, responder.continued(turn))
+    responder.records.went_on(turn, MORE)
 
 
-def _tell_alone(responder: Responder, body: dict[str, Any], message: Message) -> None:
-    if body.get("response_url"):
-        responder.respond(str(body["response_url"]), message)
+def _closest(responder: Responder, body: Body, value: str) -> None:
+    _tell(responder, body, responder.closest(turn_from_value(value)))
 
 
-def _conversation(body: dict[str, Any]) -> str:
-    original = body.get("message", {})
-    return f"{body.get('channel', {}).get('id', '')}:{original.get('thread_ts') or original.get('ts') or ''}"
+def _share(responder: Responder, body: Body, value: str) -> None:
+    # In a channel's thread anybody can press the button, so the question is offered in direct messages alone.
+    view = share_view(value, with_question=_channel(body)[:1] == "D")
+    responder.hasty.views_open(trigger_id=str(body.get("trigger_id") or ""), view=view)
+
+
+def _share_here(responder: Responder, body: Body, value: str) -> None:
+    quote = responder.mentor.current().quoted_again(QuoteReference.from_value(value))
+    if quote is None:
+        _tell(responder, body, paragraphs(messages.CHANGED))
+    elif not respond(str(body.get("response_url") or ""), shared_message(quote), in_channel=True):
+        _tell(responder, body, paragraphs(messages.SHARE_FAILED))
+
+
+def _feedback(responder: Responder, body: Body, value: str) -> None:
+    verdict, _, quote = value.partition(":")
+    if verdict == "helpful":
+        responder.records.rate(QuoteReference.from_value(quote), helpful=True)
+        respond(str(body.get("response_url") or ""), paragraphs(messages.FEEDBACK_THANKS))
+    else:
+        responder.hasty.views_open(trigger_id=str(body.get("trigger_id") or ""), view=feedback_view(quote))
+
+
+def _tell(responder: Responder, body: Body, message: Message) -> None:
+    """Answer where the button is: in the message's thread, or to the asker alone, never beside a thread."""
+    original = body.get("message") or {}
+    thread = str(original.get("thread_ts") or original.get("ts") or "")
+    if thread and not body.get("container", {}).get("is_ephemeral"):
+        post(responder.client, _channel(body), thread, message)
+    else:
+        respond(str(body.get("response_url") or ""), message)
+
+
+def _channel(body: Body) -> str:
+    return str((body.get("channel") or {}).get("id") or body.get("container", {}).get("channel_id") or "")

@@ -1,70 +1,104 @@
 """The slash command: questions, and the few words that it knows itself."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import messages
 from bot.datatypes import Message
-from bot.render.blocks import help_message, sentence
+from bot.listeners.words import COMMAND, own_word
+from bot.posting import respond
+from bot.render.blocks import help_message, paragraphs
 from bot.responder import Responder
+from bot.settings import Settings
 
-COMMAND = "/mentor"
-_LATEST_LINE = 400  # Characters of a rebuild's last words that are passed on.
+_LONGEST_REBUILD = 25 * 60
+"""Seconds; a response URL serves for half an hour."""
+_rebuilding = Lock()
 
 
-def register(app: App, responder: Responder, admins: Collection[str]) -> None:
+def register(app: App, responder: Responder, settings: Settings) -> None:
     """Answer the command to the asker alone."""
 
     @app.command(COMMAND)
     def on_command(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack()
-        if context.get("asked"):
-            responder.reply(context["asked"])
-            return
 
         def tell(message: Message) -> None:
-            responder.respond(str(body.get("response_url") or ""), message)
+            respond(str(body.get("response_url") or ""), message)
 
-        word = str(body.get("text") or "").strip().lower()
-        if word in ("status", "rebuild"):
-            _for_admins(word, str(body.get("user_id") or "") in admins, responder, tell)
-        elif word == "about":
-            tell(sentence(_about(responder)))
-        elif word in ("", "help"):
-            tell(help_message(lines=(messages.HELP_COMMAND,)))
-        else:
-            tell(sentence(messages.NO_FLAGS))
+        if context.get("asked"):
+            responder.submit(lambda: responder.reply(context["asked"]))
+            return
+        word, user = own_word(str(body.get("text") or "")), str(body.get("user_id") or "")
+        responder.submit(lambda: _say(word, user, responder, settings, tell), tell)
 
 
-def _for_admins(word: str, admin: bool, responder: Responder, tell: Callable[[Message], None]) -> None:
-    if not admin:
-        tell(sentence(messages.ADMINS_ONLY))
+def _say(word: str, user: str, responder: Responder, settings: Settings, tell: Callable[[Message], None]) -> None:
+    if word == "help":
+        tell(help_message(responder.mentor.current().manifest.suggestions, messages.HELP_COMMAND))
+    elif word == "about":
+        tell(paragraphs(*_about(responder)))
+    elif word == "flag":
+        tell(paragraphs(messages.NO_FLAGS))
+    elif user not in settings.admin_ids:
+        tell(paragraphs(messages.ADMINS_ONLY))
     elif word == "status":
-        tell(sentence(_status(responder)))
+        tell(paragraphs(*_status(responder)))
     else:
-        tell(sentence(messages.REBUILD_STARTED))
-        tell(sentence(_rebuild()))
+        _rebuild(settings, tell)
 
 
-def _about(responder: Responder) -> str:
+def _about(responder: Responder) -> tuple[str, ...]:
     manifest = responder.mentor.current().manifest
-    document = next(iter(manifest.documents.values()))
-    return messages.about(document.title, document.author, manifest.build, manifest.created[:10], manifest.model)
+    essays = [(document.title, document.author) for document in manifest.documents.values()]
+    return messages.about(essays, manifest.build, manifest.created[:10], manifest.model)
 
 
-def _status(responder: Responder) -> str:
+def _status(responder: Responder) -> tuple[str, ...]:
     manifest = responder.mentor.current().manifest
-    helpful, not_helpful = responder.records.ratings()
-    return messages.status(manifest.build, manifest.created, manifest.counts, responder.started, helpful, not_helpful)
+    created = datetime.fromisoformat(manifest.created)
+    return messages.status(manifest.build, created, manifest.counts, responder.started, responder.records.ratings())
 
 
-def _rebuild() -> str:
-    """Rebuild in a process of its own, whose memory is given back, and return its last words."""
-    command = [sys.executable, "-m", "index.rebuild"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    said = (done.stdout if done.returncode == 0 else done.stderr).strip()
-    return said[-_LATEST_LINE:] or messages.REBUILD_SILENT
+def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
+    """Rebuild in a process of its own, whose memory is given back; tell when it starts, embeds, and is done."""
+    if not _rebuilding.acquire(blocking=False):
+        tell(paragraphs(messages.REBUILD_RUNS))
+        return
+    try:
+        tell(paragraphs(messages.REBUILD_STARTED))
+        with subprocess.Popen(
+            [sys.executable, "-m", "index.rebuild"],
+            env=_environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            first = process.stderr.readline().strip()
+            if first and process.poll() is None:
+                tell(paragraphs(first))
+            try:
+                out, err = process.communicate(timeout=_LONGEST_REBUILD)
+            except subprocess.TimeoutExpired:
+                tell(paragraphs(messages.REBUILD_LONG))
+                return
+        lines = (out if process.returncode == 0 else err or first).strip().splitlines()
+        tell(paragraphs(*(lines or [messages.REBUILD_SILENT])[:3]))
+    finally:
+        _rebuilding.release()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return what a rebuild needs to know: the settings of this process, and none of its secrets."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    named = {name: str(getattr(settings, name)) for name in ("corpus", "artifacts", "model", "store")}
+    return kept | {f"MENTOR_{name.upper()}": value for name, value in named.items()}

@@ -1,14 +1,12 @@
 """Submitted forms: where to share a quote, and why one did not help."""
 
-import json
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import messages
-from bot.datatypes import QuoteReference
+from bot.datatypes import Message, QuoteReference
+from bot.posting import NETWORK, post, respond
 from bot.render.blocks import shared_message
 from bot.render.modals import FEEDBACK, SHARE, chosen
 from bot.responder import Responder
@@ -19,26 +17,22 @@ def register(app: App, responder: Responder) -> None:
     """Take both forms."""
 
     @app.view(SHARE)
-    def on_share(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        conversation, value = json.loads(view["private_metadata"])
-        quote = responder.mentor.current().quoted_again(QuoteReference.from_value(value))
-        if quote is None:
-            ack(response_action="errors", errors={"where": messages.CHANGED})
-            return
-        extras = chosen(view, "extras")
-        history = responder.records.history(conversation) if "question" in extras else []
-        user = str(body["user"]["id"]) if "name" in extras else ""
-        message = shared_message(quote, user, normalise(history[-1]) if history else "")
+    def on_share(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        reference = QuoteReference.from_value(str(view["private_metadata"]))
+        message = _shared(responder, reference, chosen(view, "extras"), str(body["user"]["id"]))
         # A response URL reaches conversations that the bot is not in.
-        for url in (one["response_url"] for one in body.get("response_urls") or []):
+        urls = [str(one["response_url"]) for one in body.get("response_urls") or []]
+        if message is None:
+            ack(response_action="errors", errors={"where": messages.CHANGED})
+        elif urls:
             ack()
-            responder.respond(url, message, in_channel=True)
-            return
-        try:
-            responder.post(chosen(view, "where")[0], "", message)
-            ack()
-        except SlackApiError:
-            ack(response_action="errors", errors={"where": messages.SHARE_FAILED})
+            responder.submit(lambda: _respond(urls[0], message))
+        else:
+            try:
+                post(responder.hasty, "".join(chosen(view, "where")[:1]), "", message)
+                ack()
+            except NETWORK:
+                ack(response_action="errors", errors={"where": messages.SHARE_FAILED})
 
     @app.view(FEEDBACK)
     def on_feedback(ack: Ack, view: dict[str, Any]) -> None:
@@ -46,3 +40,17 @@ def register(app: App, responder: Responder) -> None:
         reason, remark = chosen(view, "reason"), chosen(view, "remark")
         quote = QuoteReference.from_value(view["private_metadata"])
         responder.records.rate(quote, helpful=False, reason=" ".join(reason), remark=" ".join(remark))
+
+
+def _shared(responder: Responder, reference: QuoteReference, extras: list[str], user: str) -> Message | None:
+    quote = responder.mentor.current().quoted_again(reference)
+    if quote is None:
+        return None
+    turns = responder.records.turns(reference.turn.conversation)
+    asked = [question for turn, question in turns if turn == reference.turn]
+    question = normalise(asked[0]) if asked and "question" in extras else ""
+    return shared_message(quote, user if "name" in extras else "", question)
+
+
+def _respond(url: str, message: Message) -> None:
+    respond(url, message, in_channel=True)

@@ -4,10 +4,9 @@ from contextlib import suppress
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import messages
+from bot.posting import NETWORK
 from bot.responder import Responder
 
 _MOST = 4
@@ -17,13 +16,13 @@ def register(app: App, responder: Responder) -> None:
     """Offer questions when the tab opens."""
 
     @app.event("app_home_opened")
-    def on_opened(event: dict[str, Any], client: WebClient) -> None:
+    def on_opened(event: dict[str, Any]) -> None:
         questions = responder.mentor.current().manifest.suggestions[:_MOST]
         if event.get("tab") != "messages" or not questions:
             return
         # Bolt's own helper adds a thread_ts, with which Slack drops the prompts without a word.
-        with suppress(SlackApiError):
-            client.assistant_threads_setSuggestedPrompts(
+        with suppress(*NETWORK):
+            responder.hasty.assistant_threads_setSuggestedPrompts(
                 channel_id=str(event.get("channel")),
                 title=messages.WELCOME_SLACK,
                 prompts=[{"title": question, "message": question} for question in questions],

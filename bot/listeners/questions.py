@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.datatypes import Asked
+from bot.listeners.words import COMMAND, asks
 from bot.responder import Responder
 
 _KEY = "asked"
-_NOT_QUESTIONS = {"message_changed", "message_deleted", "message_replied", "bot_message"}
-"""Kinds of messages that nobody asks with. Others, such as a message with a file, are read for their text."""
 _SUBTYPES = {None, "", "file_share", "thread_broadcast", "me_message"}
+"""Kinds of messages that a person asks with; all others are told by Slack about messages, or written by bots."""
 
 
 def register(app: App, responder: Responder) -> None:
@@ -30,14 +31,14 @@ def register(app: App, responder: Responder) -> None:
     @app.event("message")
     def on_message(event: dict[str, Any], context: BoltContext) -> None:
         if context.get(_KEY):
-            responder.reply(context[_KEY])
-        elif event.get("subtype") == "message_deleted":
-            responder.records.forget(str(event.get("channel")), str(event.get("deleted_ts")))
+            responder.submit(lambda: responder.reply(context[_KEY]))
+        elif gone := _deleted(event):
+            responder.records.forget(str(event.get("channel")), gone)
 
     @app.event("app_mention")
     def on_mention(context: BoltContext) -> None:
         if context.get(_KEY):
-            responder.reply(context[_KEY])
+            responder.submit(lambda: responder.reply(context[_KEY]))
 
 
 def asked_from(body: dict[str, Any], bot_user: str) -> Asked | None:
@@ -45,9 +46,9 @@ def asked_from(body: dict[str, Any], bot_user: str) -> Asked | None:
     event = body.get("event")
     if isinstance(event, dict) and body.get("type") == "event_callback":
         return _from_event(str(body.get("event_id") or ""), event, bot_user)
-    if "command" in body and asks(str(body.get("text") or "")):
+    if body.get("command") == COMMAND and asks(str(body.get("text") or "")):
         return Asked(
-            id=str(body.get("trigger_id") or ""),
+            id=str(body.get("trigger_id") or body.get("response_url") or uuid4()),
             place="command",
             channel=str(body.get("channel_id") or ""),
             user=str(body.get("user_id") or ""),
@@ -59,24 +60,17 @@ def asked_from(body: dict[str, Any], bot_user: str) -> Asked | None:
     return None
 
 
-def asks(text: str) -> bool:
-    """Tell a question behind the slash command from one of its own words or a flag."""
-    words = text.strip().lower()
-    return bool(words) and words not in ("help", "about", "status", "rebuild") and not words.startswith(("-", "—", "–"))
-
-
 def _from_event(event_id: str, event: dict[str, Any], bot_user: str) -> Asked | None:
-    direct = event.get("type") == "message" and event.get("channel_type") == "im"
-    # A mention in a direct message arrives as a message, too.
-    mention = event.get("type") == "app_mention" and not str(event.get("channel")).startswith("D")
+    channel, ts, text = (str(event.get(name) or "") for name in ("channel", "ts", "text"))
+    direct = event.get("type") == "message" and event.get("channel_type", "im" if channel[:1] == "D" else "") == "im"
+    # A mention in a direct message arrives as a message, too; an edited one arrives again.
+    mention = event.get("type") == "app_mention" and channel[:1] != "D" and not event.get("edited")
     if not (direct or mention) or event.get("subtype") not in _SUBTYPES or not _from_a_person(event, bot_user):
         return None
-    ts = str(event.get("ts") or "")
-    text = str(event.get("text") or "")
     return Asked(
-        id=event_id,
+        id=event_id or f"{channel}:{ts}",
         place="message" if direct else "mention",
-        channel=str(event.get("channel") or ""),
+        channel=channel,
         user=str(event.get("user") or ""),
         ts=ts,
         thread=str(event.get("thread_ts") or ts),
@@ -86,3 +80,13 @@ def _from_event(event_id: str, event: dict[str, Any], bot_user: str) -> Asked | 
 
 def _from_a_person(event: dict[str, Any], bot_user: str) -> bool:
     return bool(event.get("user")) and not event.get("bot_id") and event.get("user") not in (bot_user, "USLACKBOT")
+
+
+def _deleted(event: dict[str, Any]) -> str:
+    """Return the ts of the message that was deleted. One with replies leaves a tombstone in its place."""
+    if event.get("subtype") == "message_deleted":
+        return str(event.get("deleted_ts") or "")
+    left = event.get("message") or {}
+    if event.get("subtype") == "message_changed" and left.get("subtype") == "tombstone":
+        return str(left.get("ts") or "")
+    return ""

@@ -1,82 +1,72 @@
 """Answers to Block Kit. Quotes are rich text: exact, and deaf to markup and mentions."""
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import quote as percent_encoded
-from urllib.parse import urlsplit
 
 from bot import messages
-from bot.datatypes import Block, Message, QuoteReference
+from bot.datatypes import Block, Message, QuoteReference, Turn, turn_to_value
 from index.datatypes import Answer, Quote, Span
 from index.passages import plain
 
-LONGEST_MESSAGE = 11_000
-"""Characters of quotes; Slack takes about 13,000 for all blocks together."""
+LONGEST_QUOTE = 9_000
+"""Characters; Slack takes about 13,000 for all blocks of a message together."""
 _LONGEST_VALUE = 2000
+_EXAMPLES = 4  # Questions that help suggests.
 _LONGEST_LABEL = 150  # Of a section or document name; these are labels, not quotes.
 _LONGEST_FALLBACK = 3000
 _WHOLE_FRAGMENT = 80  # Characters of a sentence that a link names in full; of a longer one, its ends.
 _FRAGMENT_WORDS = 6
-_NEARLY = 0.5
-"""A second quote is shown with the first if it answers at least this share as well."""
+_WEB = re.compile(r"https?://[^\s<>|\"]+")
 
 
-def answer_message(answer: Answer, conversation: str, top: int, suggestions: Sequence[str] = ()) -> Message:
+def answer_message(answer: Answer, turn: Turn, suggestions: Sequence[str] = ()) -> Message:
     """Return what is posted for an answer, with the buttons of its state."""
     if answer.distress:
-        return sentence(messages.DISTRESS)
+        return paragraphs(*messages.DISTRESS)
     if answer.state == "help":
         return help_message(suggestions)
     if answer.state == "not_covered" or not answer.quotes:
         return _not_covered(answer)
     if answer.state == "related":
-        return _related(conversation)
-    return quotes_message(shown(answer, top), conversation)
+        return _related(turn)
+    return quote_message(answer.quotes[0], turn)
 
 
-def shown(answer: Answer, top: int) -> list[Quote]:
-    """Choose the quotes that are worth their length: the first, and what comes near it."""
-    first = answer.quotes[0]
-    return [quote for quote in answer.quotes[:top] if quote.score >= _NEARLY * first.score]
-
-
-def quotes_message(quotes: Sequence[Quote], conversation: str) -> Message:
-    """Return the quotes that fit, each with its source, and the buttons that go with them."""
-    fitting = list(_fitting(quotes))
-    if not fitting:
-        where = _where(quotes[0])
-        parts = [_section(messages.TOO_LONG), _source(quotes[0]), _buttons(conversation)]
-        return Message(_fallback(messages.TOO_LONG, where), tuple(filter(None, parts)))
-    alone = conversation.startswith("command:")
-    blocks: list[Block] = []
-    for quote in fitting:
-        blocks += [_quotation(quote), _source(quote)]
-        blocks.append(_buttons(conversation if quote is fitting[-1] else "", quote, alone=alone))
-    blocks.append(_feedback(fitting[0]))
-    return Message(_fallback(*map(_spoken, fitting)), tuple(filter(None, blocks)))
+def quote_message(quote: Quote, turn: Turn, lead: str = "") -> Message:
+    """Return one quote with its source and its buttons; `lead` is said before it."""
+    if len(quote.text) > LONGEST_QUOTE:
+        blocks = [_section(messages.TOO_LONG), _source(quote), _buttons(turn)]
+        return Message(_fallback(messages.TOO_LONG, _where(quote)), tuple(blocks))
+    blocks = [_section(lead)] if lead else []
+    blocks += [_quotation(quote), _source(quote), _buttons(turn, quote), _feedback(quote, turn)]
+    spoken = (lead, _spoken(quote)) if lead else (_spoken(quote),)
+    return Message(_fallback(*spoken), tuple(filter(None, blocks)))
 
 
 def shared_message(quote: Quote, user: str = "", question: str = "") -> Message:
     """Return a quote as others see it: without buttons, asker or question, unless these are given."""
-    blocks = [_section(question)] if question else []
+    blocks = [_context(_plain(messages.asked(question)))] if question else []
     blocks += [_quotation(quote), _source(quote)]
     if user:
-        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": messages.shared_by(user)}]})
+        blocks.append(_context({"type": "mrkdwn", "text": messages.shared_by(user)}))
     return Message(_fallback(_spoken(quote)), tuple(blocks))
 
 
 def help_message(suggestions: Sequence[str] = (), lines: Sequence[str] = ()) -> Message:
     """Return what the bot can do, and what people ask it."""
     blocks = [_section(text) for text in (messages.HELP, *lines)]
-    if suggestions:
-        blocks += [_section(messages.ASK_FOR_EXAMPLE), _list(suggestions)]
-    return Message(_fallback(messages.HELP, *lines, *suggestions), tuple(blocks))
+    examples = suggestions[:_EXAMPLES]
+    if examples:
+        blocks += [_section(messages.ASK_FOR_EXAMPLE), _list(examples)]
+    return Message(_fallback(messages.HELP, *lines, *examples), tuple(blocks))
 
 
-def sentence(text: str) -> Message:
-    """Return one sentence of our own as a message."""
-    return Message(_fallback(text), (_section(text),))
+def paragraphs(*texts: str) -> Message:
+    """Return words of our own as a message, each text in a paragraph of its own."""
+    return Message(_fallback(*texts), tuple(map(_section, texts)))
 
 
 def builder_link(message: Message) -> str:
@@ -87,40 +77,38 @@ def builder_link(message: Message) -> str:
 
 def deep_link(quote: Quote) -> str:
     """Return the address of the first highlighted sentence, as a text fragment; empty without an address to go to."""
-    if urlsplit(quote.url).scheme not in ("http", "https") or any(letter in quote.url for letter in "<>| "):
+    if not _WEB.fullmatch(quote.url):
         return ""
     key = quote.highlights[0] if quote.highlights else quote.span
-    text = " ".join(plain(quote.text[key.start - quote.span.start : key.end - quote.span.start]).split())
-    words = text.split(" ")
-    ends = [text]
-    if len(text) > _WHOLE_FRAGMENT:
-        ends = [" ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:])]
+    text = plain(quote.text[key.start - quote.span.start : key.end - quote.span.start])
     # In a fragment the hyphen and the comma are syntax.
-    encoded = ",".join(percent_encoded(end, safe="").replace("-", "%2D") for end in ends)
+    encoded = ",".join(percent_encoded(end, safe="").replace("-", "%2D") for end in _ends(text))
     return f"{quote.url.split('#')[0]}#:~:text={encoded}"
+
+
+def _ends(text: str) -> list[str]:
+    """Return a short sentence whole, of a longer one its beginning and its end, which do not overlap."""
+    words = text.split()
+    few = min(_FRAGMENT_WORDS, len(words) // 2)
+    if len(text) <= _WHOLE_FRAGMENT:
+        return [text]
+    if few == 0:  # A script without spaces.
+        return [text[: _WHOLE_FRAGMENT // 4], text[-_WHOLE_FRAGMENT // 4 :]]
+    return [" ".join(words[:few]), " ".join(words[-few:])]
 
 
 def _not_covered(answer: Answer) -> Message:
     sections = list(dict.fromkeys(_where(quote) for quote in answer.quotes))
     if not sections:
-        return sentence(messages.NOT_COVERED_ALONE)
-    blocks = (_section(messages.NOT_COVERED_KINDLY), _list(sections))
+        return paragraphs(messages.NOT_COVERED)
+    blocks = (_section(messages.NOT_COVERED_KINDLY), _context(_plain("\n".join(sections))))
     return Message(_fallback(messages.NOT_COVERED_KINDLY, *sections), blocks)
 
 
-def _related(conversation: str) -> Message:
-    button = _button("closest", messages.CLOSEST_BUTTON, conversation)
+def _related(turn: Turn) -> Message:
+    button = _button("closest", messages.CLOSEST_BUTTON, turn_to_value(turn))
     blocks = (_section(messages.RELATED_HIDDEN), {"type": "actions", "elements": [button]})
     return Message(_fallback(messages.RELATED_HIDDEN), blocks)
-
-
-def _fitting(quotes: Sequence[Quote]) -> Iterator[Quote]:
-    room = LONGEST_MESSAGE
-    for quote in quotes:
-        room -= len(quote.text)
-        if room < 0:
-            return
-        yield quote
 
 
 def _quotation(quote: Quote) -> Block:
@@ -143,36 +131,32 @@ def _source(quote: Quote) -> Block:
     elements = [where, receipt]
     if 0 < len(link) <= _LONGEST_VALUE:
         elements.append({"type": "mrkdwn", "text": f"<{escaped(link)}|{messages.READ_IT}>"})
-    return {"type": "context", "elements": elements}
+    return _context(*elements)
 
 
-def _buttons(conversation: str, quote: Quote | None = None, *, alone: bool = False) -> Block:
-    """Return the buttons under a quote; none at all for one that is neither the last nor can be shared.
-
-    `alone` is a quote that its asker alone sees, in the channel where it can be shared.
-    """
-    buttons = [_button("more", messages.MORE_BUTTON, conversation)] if conversation else []
-    value = QuoteReference.of(quote).to_value() if quote else ""
-    if quote and len(value) <= _LONGEST_VALUE:
-        label = f"{messages.SHARE_BUTTON}: {_where(quote)}"
-        buttons.append({**_share(alone, value), "accessibility_label": label[:75]})
-    return {"type": "actions", "elements": buttons} if buttons else {}
+def _buttons(turn: Turn, quote: Quote | None = None) -> Block:
+    buttons = [_button("more", messages.MORE_BUTTON, turn_to_value(turn))]
+    value = QuoteReference.of(quote, turn).to_value() if quote else ""
+    if 0 < len(value) <= _LONGEST_VALUE:
+        buttons.append(_share(turn.alone, value))
+    return {"type": "actions", "elements": buttons}
 
 
 def _share(alone: bool, value: str) -> Block:
+    """Return the button that shares; a quote that its asker alone sees is shared where it was asked for."""
     if not alone:
         return _button("share", messages.SHARE_BUTTON, value)
     confirm = {
         "title": _plain(messages.SHARE_TITLE),
         "text": _plain(messages.SHARE_CONFIRM),
         "confirm": _plain(messages.SHARE_SUBMIT),
-        "deny": _plain(messages.SHARE_CANCEL),
+        "deny": _plain(messages.CANCEL),
     }
-    return {**_button("share_here", messages.SHARE_BUTTON, value), "confirm": confirm}
+    return {**_button("share_here", messages.SHARE_HERE_BUTTON, value), "confirm": confirm}
 
 
-def _feedback(quote: Quote) -> Block:
-    value = QuoteReference.of(quote).to_value()
+def _feedback(quote: Quote, turn: Turn) -> Block:
+    value = QuoteReference.of(quote, turn).to_value()
     if len(value) > _LONGEST_VALUE - 10:
         return {}
 
@@ -190,6 +174,10 @@ def _feedback(quote: Quote) -> Block:
 
 def _button(action: str, label: str, value: str) -> Block:
     return {"type": "button", "action_id": action, "text": _plain(label), "value": value, "accessibility_label": label}
+
+
+def _context(*elements: Block) -> Block:
+    return {"type": "context", "elements": list(elements)}
 
 
 def _section(text: str) -> Block:

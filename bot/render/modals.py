@@ -7,16 +7,21 @@ from bot.datatypes import Block
 
 SHARE = "share_quote"
 FEEDBACK = "quote_feedback"
-_LONGEST_METADATA = 3000
 
 
-def share_view(metadata: str) -> Block:
-    """Return the form that asks where to share; `metadata` comes back with it."""
-    extras = [_option(messages.SHARE_NAME, "name"), _option(messages.SHARE_QUESTION, "question")]
+def share_view(metadata: str, *, with_question: bool) -> Block:
+    """Return the form that asks where to share; `metadata` comes back with it.
+
+    `with_question` is for the asker alone.
+    """
+    extras = [_option(messages.SHARE_NAME, "name")]
+    if with_question:
+        extras.append(_option(messages.SHARE_QUESTION, "question"))
     where = {
         "type": "conversations_select",
         "action_id": "where",
         "response_url_enabled": True,
+        "placeholder": _plain(messages.SHARE_CHOOSE),
         "filter": {"include": ["public", "private", "mpim", "im"], "exclude_bot_users": True},
     }
     boxes = {"type": "checkboxes", "action_id": "extras", "options": extras}
@@ -32,6 +37,7 @@ def share_view(metadata: str) -> Block:
                 "block_id": "extras",
                 "optional": True,
                 "label": _plain(messages.SHARE_EXTRAS),
+                "hint": _plain(messages.SHARE_EXTRAS_HINT),
                 "element": boxes,
             },
         ],
@@ -52,6 +58,7 @@ def feedback_view(metadata: str) -> Block:
                 "type": "input",
                 "block_id": "reason",
                 "label": _plain(messages.FEEDBACK_WHY),
+                "hint": _plain(messages.FEEDBACK_HINT),
                 "element": {"type": "radio_buttons", "action_id": "reason", "options": reasons},
             },
             {
@@ -79,8 +86,8 @@ def _modal(callback: str, title: str, submit: str, metadata: str, blocks: list[B
         "callback_id": callback,
         "title": _plain(title),
         "submit": _plain(submit),
-        "close": _plain(messages.SHARE_CANCEL),
-        "private_metadata": metadata if len(metadata) <= _LONGEST_METADATA else "",
+        "close": _plain(messages.CANCEL),
+        "private_metadata": metadata,
         "blocks": blocks,
     }
 

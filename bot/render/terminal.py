@@ -18,7 +18,7 @@ _REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 def render(answer: Answer, top: int, width: int) -> list[Text]:
     """Return the lines of an answer, at most `top` quotes, each line at most `width` cells where words allow."""
     if answer.state == "help":
-        return _wrapped(messages.DISTRESS if answer.distress else messages.HELP, width)
+        return _wrapped(" ".join(messages.DISTRESS) if answer.distress else messages.HELP, width)
     lines: list[Text] = []
     shown = answer.quotes[:top]
     if answer.state == "not_covered":

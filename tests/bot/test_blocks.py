@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import messages
-from bot.datatypes import Message, QuoteReference
+from bot.datatypes import Message, QuoteReference, Turn
 from bot.mentor import Mentor
-from bot.render.blocks import answer_message, builder_link, deep_link, quotes_message, sentence, shared_message
+from bot.render.blocks import answer_message, builder_link, deep_link, paragraphs, quote_message, shared_message
 from index.datatypes import Answer, Quote, Span
 from tests.fake_slack import problems_of_message
 
+TURN, ALONE = Turn("C1:1.0", "1.0"), Turn("command:1", "1")
 TEXT = "Cats & dogs <sleep>. *Not* bold. It’s _fine_: <!channel>."
 QUOTE = Quote(
     text=TEXT,
@@ -49,7 +50,7 @@ def actions(message: Message) -> list[str]:
 
 
 def test_a_quote_is_exact_and_its_key_sentence_bold() -> None:
-    message = quotes_message([QUOTE], "C:1")
+    message = quote_message(QUOTE, TURN)
     assert "".join(str(run["text"]) for run in runs(message)) == TEXT
     assert [run["text"] for run in runs(message) if "style" in run] == ["*Not* bold."]
     assert actions(message) == ["more", "share", "feedback"]
@@ -68,15 +69,15 @@ def test_any_quote_is_exact_and_taken_by_slack(text: str, start: int, length: in
     start = min(start, len(text) - 1)
     span = Span(7 + start, 7 + min(len(text), start + length))
     quote = replace(QUOTE, text=text, span=Span(7, 7 + len(text)), highlights=(span,), section=label, url=url)
-    for message in (quotes_message([quote], "C:1"), quotes_message([quote, quote], "command:1"), shared_message(quote)):
+    for message in (quote_message(quote, TURN), quote_message(quote, ALONE, "Lead."), shared_message(quote)):
         assert not problems(message)
-        assert "".join(str(run["text"]) for run in runs(message)) in (text, text + text)
+        assert "".join(str(run["text"]) for run in runs(message)) == text
 
 
 def test_states_look_different() -> None:
     quotes = (QUOTE, replace(QUOTE, section="2. Food", score=0.1))
     answers, related, not_covered = (
-        answer_message(Answer("q", state, 0.5, quotes), "C:1", 2) for state in ("answers", "related", "not_covered")
+        answer_message(Answer("q", state, 0.5, quotes), TURN) for state in ("answers", "related", "not_covered")
     )
     assert runs(answers)
     assert answers.blocks[0]["type"] == "rich_text"
@@ -85,29 +86,20 @@ def test_states_look_different() -> None:
     assert not runs(not_covered)
     assert not actions(not_covered)
     assert "2. Food" in not_covered.text
-    help_ = answer_message(Answer("hi", "help", 0.0, ()), "C:1", 2, ["Do cats sleep?"])
+    help_ = answer_message(Answer("hi", "help", 0.0, ()), TURN, ["Do cats sleep?"])
     assert "Do cats sleep?" in json.dumps(help_.blocks)
-    distress = answer_message(Answer("…", "help", 0.0, (), distress=True), "C:1", 2, ["Do cats sleep?"])
-    assert distress == sentence(messages.DISTRESS)
+    distress = answer_message(Answer("…", "help", 0.0, (), distress=True), TURN, ["Do cats sleep?"])
+    assert distress == paragraphs(*messages.DISTRESS)
     assert not any(map(problems, (answers, related, not_covered, help_, distress)))
-
-
-def test_a_second_quote_comes_along_only_if_it_answers_nearly_as_well() -> None:
-    near, far = replace(QUOTE, score=0.6), replace(QUOTE, score=0.4)
-    assert len(runs(answer_message(Answer("q", "answers", 1, (QUOTE, near)), "C:1", 2))) == 6
-    assert len(runs(answer_message(Answer("q", "answers", 1, (QUOTE, far)), "C:1", 2))) == 3
-    assert len(runs(answer_message(Answer("q", "answers", 1, (QUOTE, near)), "C:1", 1))) == 3
 
 
 def test_a_sentence_too_long_for_slack_is_not_cut() -> None:
     text = "word " * 4000 + "end."
     long = replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),))
-    message = quotes_message([long], "C:1")
+    message = quote_message(long, TURN)
     assert not runs(message)
     assert messages.TOO_LONG in message.text
     assert not problems(message)
-    both = quotes_message([QUOTE, long], "C:1")
-    assert "".join(str(run["text"]) for run in runs(both)) == TEXT
 
 
 def test_a_shared_quote_tells_nothing_unless_told_to() -> None:
@@ -116,7 +108,7 @@ def test_a_shared_quote_tells_nothing_unless_told_to() -> None:
     assert not actions(shared_message(QUOTE))
     told = shared_message(QUOTE, "U0ASKER", "do <b>cats</b> sleep?")
     assert "<@U0ASKER>" in json.dumps(told.blocks)
-    assert told.blocks[0]["text"]["text"] == "do <b>cats</b> sleep?"
+    assert told.blocks[0]["elements"][0]["text"] == "Asked: do <b>cats</b> sleep?"
 
 
 def test_the_link_goes_to_the_exact_sentence() -> None:
@@ -129,9 +121,27 @@ def test_the_link_goes_to_the_exact_sentence() -> None:
     assert "-" not in start
 
 
+def test_the_link_s_two_ends_never_overlap_and_other_addresses_give_none() -> None:
+    for text in ("an extraordinarily " + "interdisciplinary-" * 6 + "collaboration fundamentally works", "字" * 200):
+        link = deep_link(replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),)))
+        start, end = map(unquote, link.partition("#:~:text=")[2].split(","))
+        assert text.startswith(start)
+        assert text.endswith(end)
+        assert len(start) + len(end) <= len(text)
+    for url in ("", "http://[x y", "javascript:alert(1)", "https://e.org/a|b", "ftp://e.org"):
+        assert deep_link(replace(QUOTE, url=url)) == ""
+
+
+def test_help_suggests_a_few_questions_of_any_number() -> None:
+    message = answer_message(Answer("hi", "help", 0.0, ()), TURN, [f"Is {number} a question?" for number in range(300)])
+    assert not problems(message)
+    assert "Is 3 a question?" in message.text
+    assert "Is 4 a question?" not in message.text
+
+
 def test_a_reference_brings_back_the_same_quote(mentor: Mentor) -> None:
     for quote in mentor.answer("Do I need a PhD?").quotes:
-        reference = QuoteReference.from_value(QuoteReference.of(quote).to_value())
+        reference = QuoteReference.from_value(QuoteReference.of(quote, TURN).to_value())
         again = mentor.quoted_again(reference)
         assert again == replace(quote, score=0.0)
         cut = replace(reference, span=Span(reference.span.start + 1, reference.span.end))
@@ -141,5 +151,5 @@ def test_a_reference_brings_back_the_same_quote(mentor: Mentor) -> None:
 
 
 def test_the_builder_link_holds_the_payload() -> None:
-    message = sentence("Hello & goodbye")
+    message = paragraphs("Hello & goodbye")
     assert json.loads(unquote(builder_link(message).partition("#")[2])) == {"blocks": list(message.blocks)}

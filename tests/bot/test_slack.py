@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot import messages
 from bot.app import Server
+from bot.listeners.questions import asked_from
 from bot.live import LiveMentor
 from bot.mentor import Mentor
 from bot.records import Records
@@ -48,7 +49,7 @@ def reply(slack: FakeSlack, ts: str, channel: str = DIRECT) -> dict[str, Any]:
 def settled(bot: Server) -> None:
     """Wait until nothing is in work, and a little longer for what would come too much."""
     time.sleep(0.3)
-    assert bot.responder.finish(10)
+    assert bot.responder.idle(10)
 
 
 def test_a_direct_message_is_answered_once_in_its_thread(slack: FakeSlack, bot: Server) -> None:
@@ -96,12 +97,13 @@ def test_what_is_no_question_is_not_answered(slack: FakeSlack, bot: Server) -> N
     ts = slack.message_im(QUESTION)
     reply(slack, ts)
     slack.edited(ts, "Do I need a master?")
+    slack.mention(f"<@{slack.bot_user}> {QUESTION}", edited={"user": "U0ASKER", "ts": "1700000000.000001"})
     slack.bot_message("I am a bot, too")
     slack.bot_message(QUESTION, own=True)
     slack.deleted(ts)
     settled(bot)
     assert len(slack.calls_of("chat.postMessage")) == 1
-    assert bot.responder.records.history(f"{DIRECT}:{ts}") == []
+    assert bot.responder.records.turns(f"{DIRECT}:{ts}") == []
 
 
 def test_a_file_without_words_is_met_with_a_sentence(slack: FakeSlack, bot: Server) -> None:
@@ -128,10 +130,13 @@ def test_a_command_is_answered_to_the_asker_alone(slack: FakeSlack, bot: Server)
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("help", "/mentor your question"),
-        ("", "/mentor your question"),
+        ("help", "/mentor and your question"),
+        ("", "/mentor and your question"),
         ("about", "word for word"),
         ("--verbose", "no such flag"),
+        ("--help", "/mentor and your question"),
+        ("status --now", messages.ADMINS_ONLY),
+        ("help me find a team that values me", "rich_text_quote"),
         ("status", messages.ADMINS_ONLY),
         ("rebuild", messages.ADMINS_ONLY),
         ("hello", messages.HELP),
@@ -327,10 +332,10 @@ def test_one_slow_question_does_not_hold_up_others(
 ) -> None:
     released, answer = threading.Event(), Mentor.answer
 
-    def slow(self: Mentor, question: str, *rest: Any) -> Any:
+    def slow(self: Mentor, question: str, *rest: Any, **named: Any) -> Any:
         if "slow" in question:
             released.wait(20)
-        return answer(self, question, *rest)
+        return answer(self, question, *rest, **named)
 
     monkeypatch.setattr(Mentor, "answer", slow)
     late = slack.message_im("slow: how do I become an expert?")
@@ -340,13 +345,91 @@ def test_one_slow_question_does_not_hold_up_others(
     reply(slack, late)
 
 
+def test_slack_hears_at_once_that_much_arrived_and_each_is_answered_once(
+    slack: FakeSlack, bot: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Mentor.answer
+
+    def slow(self: Mentor, *rest: Any, **named: Any) -> Any:
+        time.sleep(0.2)
+        return answer(self, *rest, **named)
+
+    monkeypatch.setattr(Mentor, "answer", slow)
+    names = [slack.slash(f"{QUESTION} {number}") for number in range(30)]
+    sent = [slack.message_im(f"{QUESTION} {number}") for number in range(20)]
+    slack.wait_for(lambda: all(slack.responses(name) for name in names), timeout=60)
+    slack.wait_for(lambda: all(replies(slack, ts) for ts in sent), timeout=60)
+    settled(bot)
+    assert all(len(slack.responses(name)) == 1 for name in names)
+    assert all(len(replies(slack, ts)) == 1 for ts in sent)
+    assert max(envelope.seconds for envelope in slack.envelopes) < slack.ack_within
+
+
+def test_a_status_that_hangs_does_not_hold_up_the_answer(slack: FakeSlack, bot: Server) -> None:
+    slack.rate_limit("assistant.threads.setStatus", retry_after=30)
+    assert quoted(reply(slack, slack.message_im(QUESTION)))
+
+
+def test_an_answer_whose_post_broke_off_is_looked_for_and_not_posted_twice(slack: FakeSlack, start: Start) -> None:
+    slack.delay("chat.postMessage", 0.5)
+    first = start()
+    first.responder.client.timeout = 0.2  # type: ignore[assignment]
+    ts = slack.message_im(QUESTION)
+    slack.wait_for(lambda: replies(slack, ts))
+    settled(first)
+    first.stop()
+    slack.fail("conversations.replies")
+    second = start()
+    settled(second)
+    assert second.responder.records.pending(second.responder.started) != []
+    second.responder.take_up(second.responder.started)
+    assert second.responder.records.pending(second.responder.started) == []
+    assert len(replies(slack, ts)) == 1
+
+
+def test_questions_without_an_id_are_told_apart() -> None:
+    event = {"type": "message", "channel": "D1", "user": "U1", "text": "why?", "channel_type": "im"}
+    ids = {asked_from({"type": "event_callback", "event": {**event, "ts": ts}}, "U0") for ts in ("1.0", "2.0", "1.0")}
+    assert {asked.id for asked in ids if asked} == {"D1:1.0", "D1:2.0"}
+    commands = [asked_from({"command": "/mentor", "text": "why?", "user_id": "U1"}, "U0") for _ in range(2)]
+    assert len({asked.id for asked in commands if asked}) == 2
+
+
+def test_direct_messages_without_a_channel_type_are_answered(slack: FakeSlack, bot: Server) -> None:
+    for number in range(2):
+        event = slack.message_event(f"{QUESTION} {number}", channel=DIRECT)
+        event.pop("channel_type", None)
+        slack.event(event)
+        assert quoted(reply(slack, event["ts"]))
+
+
+def test_a_failing_button_says_a_sentence(slack: FakeSlack, bot: Server) -> None:
+    answer = reply(slack, slack.message_im(QUESTION))
+    slack.fail("views.open", "internal_error")
+    slack.action({"action_id": "share"}, message=answer)
+    slack.wait_for(lambda: len(replies(slack, answer["thread_ts"])) == 2)
+    assert replies(slack, answer["thread_ts"])[1]["text"].startswith("Something went wrong on my side")
+
+
+def test_buttons_go_on_with_their_own_question(slack: FakeSlack, bot: Server, mentor: Mentor) -> None:
+    ts = slack.message_im(QUESTION)
+    first = reply(slack, ts)
+    slack.message_im("How do I become an expert in something?", thread_ts=ts)
+    slack.wait_for(lambda: len(replies(slack, ts)) == 2)
+    slack.action({"action_id": "more"}, message=first)
+    slack.wait_for(lambda: len(replies(slack, ts)) == 3)
+    expected = mentor.answer("more", [QUESTION], shown=1).quotes[0].text
+    assert quoted(replies(slack, ts)[2]) == [expected]
+    assert expected == mentor.answer(QUESTION).quotes[1].text
+
+
 def test_stopping_finishes_what_is_in_work(slack: FakeSlack, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, answer = threading.Event(), Mentor.answer
 
-    def slow(self: Mentor, question: str, *rest: Any) -> Any:
+    def slow(self: Mentor, *rest: Any, **named: Any) -> Any:
         begun.set()
         time.sleep(0.5)
-        return answer(self, question, *rest)
+        return answer(self, *rest, **named)
 
     monkeypatch.setattr(Mentor, "answer", slow)
     bot = start()

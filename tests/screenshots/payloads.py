@@ -10,21 +10,20 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 from bot import messages
-from bot.datatypes import Asked, Block, Message, QuoteReference
+from bot.datatypes import Asked, Block, Message, QuoteReference, Turn
 from bot.listeners import commands
+from bot.listeners.words import COMMAND
 from bot.live import LiveMentor
 from bot.records import Records
-from bot.render.blocks import answer_message, help_message, quotes_message, sentence, shared_message, shown
+from bot.render.blocks import answer_message, help_message, paragraphs, quote_message, shared_message
 from bot.render.modals import feedback_view, share_view
 from bot.responder import Responder
 from index.datatypes import Answer
 from index.settings import IndexSettings
 
 USER = "U0NOOR"
-TOP = 2
+TURN = Turn("D1:1.0", "1.0")
 PHD = "Do I need a PhD?"
-TWICE = ("Is it naive to be generous at work?", "Is being generous at work rewarded?", "How do I ask better questions?")
-"""Of these, the first that the essay answers in two places is shown."""
 RELATED = "How do I get promoted?"
 NOT_COVERED = "How do I negotiate my salary?"
 HELLO = "Hello"
@@ -48,7 +47,7 @@ class Scene:
 def scenes(settings: IndexSettings) -> Iterator[Scene]:
     """Go through every kind of message."""
     records = Records.open("sqlite://")
-    responder = Responder(LiveMentor(settings), records, WebClient(), TOP)
+    responder = Responder(LiveMentor(settings), records, WebClient(), WebClient())
     try:
         yield from _answers(responder)
         yield from _other_replies(responder)
@@ -61,30 +60,25 @@ def _answers(responder: Responder) -> Iterator[Scene]:
     mentor = responder.mentor.current()
     answer = _wanted(mentor.answer(PHD), "answers")
     yield Scene("answers", _message(answer).blocks, PHD)
-    for question in TWICE:
-        double = mentor.answer(question)
-        if double.state == "answers" and len(shown(double, TOP)) > 1:
-            yield Scene("two-quotes", _message(double).blocks, question)
-            break
     asked = Asked("E1", "message", "D1", USER, "1.0", "1.0", RELATED)
-    yield Scene("related", _message(_wanted(mentor.answer(RELATED), "related"), asked.conversation).blocks, RELATED)
+    yield Scene("related", _message(_wanted(mentor.answer(RELATED), "related"), asked.turn).blocks, RELATED)
     responder.records.note(asked)
-    responder.records.answered(asked, RELATED)
-    opened = responder.closest(asked.conversation)
+    responder.records.answered(asked)
+    opened = responder.closest(asked.turn)
     yield Scene("related-opened", opened.blocks, RELATED, messages.CLOSEST_BUTTON)
 
     quote = answer.quotes[0]
-    command = quotes_message(shown(answer, TOP), "command:1")
-    yield Scene("command", command.blocks, f"{commands.COMMAND} {PHD}", ephemeral=True)
+    command = quote_message(quote, Turn("command:1", "1"))
+    yield Scene("command", command.blocks, f"{COMMAND} {PHD}", ephemeral=True)
     yield Scene("shared", shared_message(quote, USER, PHD).blocks)
-    yield Scene("share-form", view=share_view("{}"))
-    yield Scene("feedback-form", view=feedback_view(QuoteReference.of(quote).to_value()))
+    yield Scene("share-form", view=share_view("{}", with_question=True))
+    yield Scene("feedback-form", view=feedback_view(QuoteReference.of(quote, asked.turn).to_value()))
 
 
 def _other_replies(responder: Responder) -> Iterator[Scene]:
     mentor = responder.mentor.current()
     yield Scene("not-covered", _message(_wanted(mentor.answer(NOT_COVERED), "not_covered")).blocks, NOT_COVERED)
-    hello = answer_message(_wanted(mentor.answer(HELLO), "help"), "D1:1", TOP, mentor.manifest.suggestions)
+    hello = answer_message(_wanted(mentor.answer(HELLO), "help"), TURN, mentor.manifest.suggestions)
     yield Scene("help", hello.blocks, HELLO)
     distress = mentor.answer(DISTRESS)
     if not distress.distress:
@@ -94,18 +88,18 @@ def _other_replies(responder: Responder) -> Iterator[Scene]:
 
 def _command(responder: Responder) -> Iterator[Scene]:
     mentor = responder.mentor.current()
-    helped = help_message(lines=(messages.HELP_COMMAND,))
-    yield Scene("command-help", helped.blocks, f"{commands.COMMAND} help", ephemeral=True)
-    yield Scene("about", sentence(commands._about(responder)).blocks, f"{commands.COMMAND} about", ephemeral=True)
-    quote = QuoteReference.of(mentor.answer(PHD).quotes[0])
+    helped = help_message(lines=messages.HELP_COMMAND)
+    yield Scene("command-help", helped.blocks, f"{COMMAND} help", ephemeral=True)
+    yield Scene("about", paragraphs(*commands._about(responder)).blocks, f"{COMMAND} about", ephemeral=True)
+    quote = QuoteReference.of(mentor.answer(PHD).quotes[0], TURN)
     for helpful in (True, True, True, False):
         responder.records.rate(quote, helpful)
     responder.started = datetime.fromisoformat(mentor.manifest.created) + timedelta(minutes=1)
-    yield Scene("status", sentence(commands._status(responder)).blocks, f"{commands.COMMAND} status", ephemeral=True)
+    yield Scene("status", paragraphs(*commands._status(responder)).blocks, f"{COMMAND} status", ephemeral=True)
 
 
-def _message(answer: Answer, conversation: str = "D1:1.0") -> Message:
-    return answer_message(answer, conversation, TOP)
+def _message(answer: Answer, turn: Turn = TURN) -> Message:
+    return answer_message(answer, turn)
 
 
 def _wanted(answer: Answer, state: str) -> Answer:

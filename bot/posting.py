@@ -1,0 +1,113 @@
+"""How messages get into Slack: which client may wait, which may try again, and what an error means."""
+
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.webhook import WebhookClient
+
+from bot.datatypes import Asked, Message
+from bot.settings import Settings
+
+NETWORK = (SlackClientError, OSError)
+"""What a call of Slack can raise."""
+_TIMEOUT = 15
+"""Seconds for one call of Slack."""
+_HASTY = 2
+"""Seconds for a call on which nothing depends, or for which somebody waits."""
+_PASSING = {"ratelimited", "service_unavailable", "internal_error", "fatal_error", "request_timeout"}
+_EVENT = "mentor_answer"
+"""The event type of a reply's metadata, by which a posted reply is known again."""
+
+
+def patient_client(settings: Settings) -> WebClient:
+    """Return a client that waits where Slack asks it to.
+
+    It does not repeat what broke off, for the first attempt may have been heard.
+    """
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=_TIMEOUT,
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=2)],
+    )
+
+
+def hasty_client(settings: Settings) -> WebClient:
+    """Return a client that tries once and does not wait."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=_HASTY,
+        retry_handlers=[],
+    )
+
+
+def post(client: WebClient, channel: str, thread: str, message: Message, asked: str = "") -> None:
+    """Post to a conversation, in a thread if there is one; `asked` is the id of the question that it answers."""
+    client.chat_postMessage(
+        channel=channel,
+        thread_ts=thread or None,
+        text=message.text,
+        blocks=list(message.blocks),
+        mrkdwn=False,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata={"event_type": _EVENT, "event_payload": {"id": asked}} if asked else None,
+    )
+
+
+def respond(response_url: str, message: Message, *, in_channel: bool = False) -> bool:
+    """Post through a response URL, to the asker alone or to the channel; False if Slack refuses it for good.
+
+    Raises SlackRequestError if Slack may take it later.
+    """
+    if not response_url.startswith(("http://", "https://")):
+        return False
+    webhook = WebhookClient(response_url, timeout=_TIMEOUT, retry_handlers=[RateLimitErrorRetryHandler(2)])
+    sent = webhook.send(
+        text=message.text,
+        blocks=list(message.blocks),
+        response_type="in_channel" if in_channel else "ephemeral",
+        replace_original=False,
+        unfurl_links=False,
+    )
+    if sent.status_code == 429 or sent.status_code >= 500:
+        raise SlackRequestError(f"The response URL answered {sent.status_code}.")
+    return sent.status_code == 200
+
+
+def is_posted(client: WebClient, asked: Asked) -> bool:
+    """Look in the thread for a reply to this very question. Raises what may pass; where it cannot be seen, False."""
+    if asked.place == "command":
+        return False
+    try:
+        found = client.conversations_replies(
+            channel=asked.channel,
+            ts=asked.thread,
+            oldest=asked.ts,
+            inclusive=True,
+            include_all_metadata=True,
+            limit=100,
+        )
+    except SlackApiError as error:
+        if may_pass(error):
+            raise
+        return False
+    replies: list[dict[str, Any]] = found.get("messages", [])
+    return any(one.get("metadata", {}).get("event_payload", {}).get("id") == asked.id for one in replies)
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell a Slack that is down, slow or busy from one that will never take this call."""
+    if not isinstance(error, SlackApiError):
+        return True
+    status = getattr(error.response, "status_code", 200)
+    return status == 429 or status >= 500 or error.response.get("error") in _PASSING
+
+
+def describe(error: Exception) -> str:
+    """Name an error without its text, which may hold a question."""
+    code = error.response.get("error", "") if isinstance(error, SlackApiError) else ""
+    return f"{type(error).__name__} {code}".strip()
