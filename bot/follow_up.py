@@ -22,6 +22,12 @@ _BACKWARD = re.compile(
     r"the (?:same|other|latter|former|first|second))\b",
     re.IGNORECASE,
 )
+_NEXT = re.compile(
+    r"(?:and |but |so |ok(?:ay)?,? )*(?:then|next|afterwards?|after (?:that|this)|later on)\b|"
+    r".*\b(?:what|where) (?:comes|came|happens|happened|follows|followed)(?: next| then| after\w*)\b|"
+    r".*\bwhat (?:then|next)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 12
 """Words from which on a message stands for itself."""
 
@@ -29,6 +35,11 @@ _LONGEST = 12
 def asks_for_more(question: str) -> bool:
     """Tell "more", "what else?", "another one please" from a question."""
     return bool(_MORE.fullmatch(normalise(question).strip(" .,!?")))
+
+
+def asks_what_follows(question: str) -> bool:
+    """Tell "and then what did he do?", which the text right after the last quote is likely to answer."""
+    return bool(_NEXT.match(normalise(question)))
 
 
 def leans_on_history(question: str) -> bool:

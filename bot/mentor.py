@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from bot.datatypes import QuoteReference
-from bot.follow_up import asks_for_more, leans_on_history
+from bot.follow_up import asks_for_more, asks_what_follows, leans_on_history
 from bot.quoting import quote, quote_again
 from bot.small_talk import small_talk
 from index.active import built_text, open_build
@@ -107,7 +107,10 @@ class Mentor:
         """Search for the question, together with the thread's topic if it leans on it; else the topic is new."""
         if thread.topic and leans_on_history(question):
             found = self._retriever.retrieve(question, _EVERY, thread.topic)
-            return replace(found, hits=self._without_repetition(found.hits, thread))
+            hits = self._without_repetition(found.hits, thread)
+            if thread.last and thread.last.hits and asks_what_follows(question):
+                hits = _next_first(hits, thread.last.hits[0])
+            return replace(found, hits=hits)
         thread.topic = question
         thread.highlighted.clear()
         thread.quoted.clear()
@@ -131,3 +134,14 @@ class Mentor:
         if sha256(data).hexdigest() != self.manifest.documents[document].sha256:
             raise IndexDamaged(f"{document} was changed inside the build; run `mentor rebuild`.")
         return data.decode("utf-8")
+
+
+def _next_first(hits: tuple[Hit, ...], last: Hit) -> tuple[Hit, ...]:
+    """Put the passage that stands right after the one last quoted in front."""
+    after = [
+        hit for hit in hits if hit.passage.document == last.passage.document and hit.passage.span > last.passage.span
+    ]
+    following = min(after, key=lambda hit: hit.passage.span, default=None)
+    if following is None:
+        return hits
+    return (replace(following, score=hits[0].score), *(hit for hit in hits if hit is not following))
