@@ -125,17 +125,21 @@ class Records:
             found = database.execute(select(_inbox.c.posting).where(_inbox.c.id == asked.id)).scalar()
         return None if found is None else bool(found)
 
-    def posting(self, asked: Asked) -> None:
-        """Note that the answer is about to be posted."""
-        with self._engine.begin() as database:
-            database.execute(update(_inbox).where(_inbox.c.id == asked.id).values(posting=True))
+    def posting(self, asked: Asked, now: datetime | None = None) -> None:
+        """Note that the answer is about to be posted, and keep the question with its conversation.
 
-    def answered(self, asked: Asked, now: datetime | None = None) -> None:
-        """Move the question from the inbox to its conversation; if it was deleted meanwhile, it is kept nowhere."""
+        That is before the post, for buttons can be pressed as soon as the answer is seen. A question that was deleted
+        meanwhile is kept nowhere.
+        """
+        first = update(_inbox).where(_inbox.c.id == asked.id, _inbox.c.posting.is_(False)).values(posting=True)
         with self._engine.begin() as database:
-            gone = database.execute(delete(_inbox).where(_inbox.c.id == asked.id))
-            if gone.rowcount == 1:
+            if database.execute(first).rowcount == 1:
                 self._add(database, asked.turn, asked.text, now)
+
+    def answered(self, asked: Asked) -> None:
+        """Take the question out of the inbox."""
+        with self._engine.begin() as database:
+            database.execute(delete(_inbox).where(_inbox.c.id == asked.id))
 
     def went_on(self, turn: Turn, question: str, now: datetime | None = None) -> None:
         """Keep what a button asked for as part of its turn."""

@@ -145,7 +145,8 @@ class Responder:
             return paragraphs(messages.NO_TEXT)
         try:
             mentor = self.mentor.current()
-            history = [question for _, question in self.records.turns(asked.turn.conversation)]
+            turns = self.records.turns(asked.turn.conversation)
+            history = [question for turn, question in turns if turn != asked.turn]
             answer = mentor.answer(asked.text, history, shown=1)
             return answer_message(answer, asked.turn, mentor.manifest.suggestions)
         except Exception as error:

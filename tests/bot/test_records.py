@@ -37,9 +37,10 @@ def test_a_question_stays_until_it_is_answered(records: Records) -> None:
     assert records.pending(NOW) == [one]
     assert records.pending(NOW - timedelta(seconds=1)) == []
     assert records.may_be_posted(one) is False
-    records.posting(one)
+    records.posting(one, NOW)
+    records.posting(one, NOW)
     assert records.may_be_posted(one) is True
-    records.answered(one, NOW)
+    records.answered(one)
     assert records.may_be_posted(one) is None
     assert records.pending(NOW) == []
     assert records.turns("D1:1.0", NOW) == [(one.turn, one.text)]
@@ -50,7 +51,8 @@ def test_everything_is_forgotten_after_a_day(records: Records) -> None:
     for number, text in enumerate(["first", "second"]):
         one = asked(f"E{number}", text=text)
         records.note(one, NOW)
-        records.answered(one, NOW)
+        records.posting(one, NOW)
+        records.answered(one)
     records.went_on(Turn("D1:1.0", "1.0"), "more", NOW)
     records.note(asked("E9"), NOW)
     assert questions(records) == ["first", "second", "more"]
@@ -71,10 +73,11 @@ def test_a_deleted_message_is_forgotten_also_while_it_is_answered(records: Recor
     first, second = asked("E1", "1.0", "private"), asked("E2", "2.0", "other")
     for one in (first, second):
         records.note(one, NOW)
-    records.answered(first, NOW)
+    records.posting(first, NOW)
     records.forget("D1", "1.0")
     records.forget("D1", "2.0")
-    records.answered(second, NOW)
+    records.posting(second, NOW)
+    records.answered(second)
     assert questions(records) == []
     assert records.pending(NOW) == []
 
@@ -82,7 +85,8 @@ def test_a_deleted_message_is_forgotten_also_while_it_is_answered(records: Recor
 def test_nothing_deleted_is_left_in_the_file_which_is_private(records: Records, tmp_path: Path) -> None:
     one = asked("E1", text="a very private question")
     records.note(one, NOW)
-    records.answered(one, NOW)
+    records.posting(one, NOW)
+    records.answered(one)
     records.forget("D1", "1.0")
     assert not any(b"very private" in path.read_bytes() for path in tmp_path.glob("records.sqlite3*"))
     assert stat.S_IMODE((tmp_path / "records.sqlite3").stat().st_mode) == 0o600

@@ -63,7 +63,7 @@ def _answers(responder: Responder) -> Iterator[Scene]:
     asked = Asked("E1", "message", "D1", USER, "1.0", "1.0", RELATED)
     yield Scene("related", _message(_wanted(mentor.answer(RELATED), "related"), asked.turn).blocks, RELATED)
     responder.records.note(asked)
-    responder.records.answered(asked)
+    responder.records.posting(asked)
     opened = responder.closest(asked.turn)
     yield Scene("related-opened", opened.blocks, RELATED, messages.CLOSEST_BUTTON)
 
