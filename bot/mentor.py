@@ -35,6 +35,8 @@ class _Thread:
     last: Retrieved | None = None
     highlighted: set[tuple[str, Span]] = field(default_factory=set)
     quoted: set[tuple[str, Span]] = field(default_factory=set)
+    distressed: bool = False
+    """The last message was one in distress, and what leans on it is one, too."""
 
 
 class Mentor:
@@ -85,9 +87,15 @@ class Mentor:
 
     def _reply(self, question: str, thread: _Thread, limit: int, shown: int) -> Answer:
         kind = small_talk(question)
+        if kind == "distress" or (
+            thread.distressed and (kind or leans_on_history(question) or asks_for_more(question))
+        ):
+            thread.distressed = True
+            return Answer(question, "help", 0.0, (), distress=True)
+        thread.distressed = False
         more = bool(thread.last) and asks_for_more(question)
         if kind and not more:
-            return Answer(question, "help", 0.0, (), distress=kind == "distress")
+            return Answer(question, "help", 0.0, ())
         retrieved = self._more(thread) if more else self._retrieve(question, thread)
         hits = retrieved.hits[:limit]
         quotes = [quote(hit, self.manifest.documents[hit.passage.document], self._read) for hit in hits]

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from bot.distress import in_distress
 from index.query import normalise
 
 Kind = Literal["help", "distress"]
@@ -11,51 +12,43 @@ _GREETING = r"(?:hi+|hey+|hello+|hiya|howdy|yo|sup|greetings|good (?:morning|aft
 _THANKS = r"(?:thanks?|thx|tnx|ty|cheers|much appreciated|tysm)"
 _FILLER = (
     r"(?:there|all|everyone|everybody|team|folks|bot|mentor|mentor ?bot|mate|so much|a lot|a bunch|again|very much|"
-    r"for (?:that|this|the help|your help)|that (?:helps?|helped)(?: a lot)?|"
+    r"for (?:that|this|the help|your help)|(?:that )?really helps|that (?:helps?|helped)(?: a lot)?|"
     r"(?:that|this|it) (?:was|is) (?:really |very |so |super )?(?:helpful|useful|great|good|nice|perfect)|"
     r"you|u|sir|man|friend)"
 )
 _REPLY = (
-    r"(?:ok(?:ay)?|k+|cool|great|nice|awesome|perfect|got it|i see|lol|haha+|hmm+|yes|no|yep|nope|sure|bye|goodbye|"
-    r"see you|never ?mind|nvm|test(?:ing)?|ping|good bot|please|help(?: me)?(?: please)?|\?+)"
+    r"(?:ok(?:ay)?|k+|(?:great|good) answer|cool|great|nice to meet you|nice|awesome|perfect|got it|i see|lol|haha+|"
+    r"hmm+|yes|no|yep|nope|sure|bye|goodbye|see you|wow|sorry|i don't understand|never ?mind|nvm|test(?:ing)?|ping|"
+    r"good bot|please|help(?: me)?(?: please)?|\?+)"
 )
-_BEING = r"(?:a |an )?(?:bot|human|real(?: person)?|ai|robot|person|chatgpt|llm|machine)(?: or (?:a |an )?\w+)?"
+_BEING = (
+    r"(?:a |an )?(?:bot|human|real(?: person)?|ai|robot|person|chatgpt|gpt\S*|claude|gemini|llm|machine)"
+    r"(?: or (?:a |an )?(?:real )?\w+)?"
+)
 _ABOUT_BOT = (
     r"(?:who|what) (?:are|r) (?:you|u)|what(?:'s| is) (?:this|your name|this bot)|"
     r"what (?:can|do|could) (?:you|u) (?:do|know)(?: (?:for me|about))?|"
     r"how (?:do|does|can) (?:you|u|this|this bot|i use (?:this|you|it))(?: (?:work|bot))?|"
     rf"are (?:you|u) {_BEING}|(?:is|am i) (?:this|talking to|it|speaking to|chatting with) {_BEING}|"
-    r"(?:can|could) (?:you|u) help(?: me)?|how are (?:you|u)(?: (?:doing|today))*|what'?s up|"
+    r"(?:can|could) (?:you|u) help(?: me)?(?: with something)?|how are (?:you|u)(?: (?:doing|today))*|what'?s up|"
     r"are you (?:there|working|online)|anyone (?:there|here)|is (?:this|anyone) (?:thing |bot )?(?:on|working|there)|"
-    r"who (?:made|built|wrote) (?:you|this bot)"
+    r"who (?:made|built|wrote) (?:you|this bot)|how(?:'s| is) (?:it|everything) going|my name is \w+|"
+    r"(?-i:[Ii]'m [A-Z]\w+)|"
+    r"i have (?:a|one|some) questions?|(?:may|can|could) i ask (?:you )?(?:a question|something)"
 )
 _BETWEEN = r"[\s,.!?;:)(-]"
 # Atomic: however the pieces overlap, a message is read in one pass.
 _PIECE = rf"(?>(?:{_GREETING}|{_THANKS}|{_ABOUT_BOT}|{_FILLER}|{_REPLY})(?={_BETWEEN}|$))"
 _SMALL_TALK = re.compile(rf"{_PIECE}(?>{_BETWEEN}+{_PIECE})*+", re.IGNORECASE)
-_DISTRESS = re.compile(
-    r"\b(?:kill(?:ing)? my ?self|(?<!career )(?<!political )suicid\w*|end (?:my life|it all)|"
-    r"(?:want|wanna|going|rather|wish i could) (?:to )?(?:die|be dead|disappear forever)|"
-    r"self.?harm\w*|hurt(?:ing)? myself|cut(?:ting)? myself|take my own life|"
-    r"(?:no|any) (?:reason|point)(?: \w+)? (?:to live|living|in living)|not (?:be )?alive any ?more|"
-    r"don'?t want to (?:live|be here|exist|wake up)(?: any ?more)?|can'?t go on(?: (?:like this|any ?more))?|"
-    r"better off (?:dead|without me)|hate my life|nobody (?:would|will) miss me|"
-    r"cr(?:y|ied|ying) (?:myself to sleep|every|all)\w*|can'?t (?:do|take) (?:this|it) any ?more|"
-    r"can'?t cope(?: any ?more)?|feel(?:ing)? (?:so |all |completely |totally )?alone|panic attacks?|"
-    r"(?:i feel|i'm|i am|feeling|everything (?:feels|is|seems)) "
-    r"(?:so |all |completely |totally |just )?(?:hopeless|worthless))\b",
-    re.IGNORECASE,
-)
-_FIGURATIVE = re.compile(r"\bdying to (?:know|learn|try|work)\b", re.IGNORECASE)
 _VOWELS = set("aeiouy")
 _CONSONANTS = re.compile(r"[^aeiouy]{5}")
 
 
 def small_talk(question: str) -> Kind | None:
     """Tell whether a message wants no quote, and which kind of reply it wants."""
-    text = normalise(question).replace("’", "'")
-    if _DISTRESS.search(text) and not _FIGURATIVE.search(text):
+    if in_distress(question):
         return "distress"
+    text = normalise(question).replace("’", "'")
     words = text.strip(" .,!?;:()-*_~`\"'")
     if not any(character.isalnum() for character in words) or _SMALL_TALK.fullmatch(words):
         return "help"

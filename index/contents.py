@@ -25,7 +25,7 @@ from index.datatypes import (
 )
 from index.errors import IndexDamaged
 from index.expected import LABEL, Expected
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, TitleIndex
 from index.passage_file import PassageFile
 from index.spelling import Spelling
 from index.store import build_store, load_store
@@ -83,7 +83,7 @@ class Contents:
     spreads: dict[TextKind, Spread]
     words: LexicalIndex
     """Over each passage's section title and text."""
-    title_words: LexicalIndex
+    title_words: TitleIndex
     """Over each passage's section title."""
     labels: NDArray[np.void]
     """LABEL (n,): which sentences answer the expected questions."""
@@ -150,7 +150,8 @@ class Contents:
                 kind: Spread(mean, covariance)
                 for kind, mean, covariance in zip(TEXT_KINDS, saved["mean"], saved["covariance"], strict=True)
             }
-        words, titles = (LexicalIndex.load(folder / "lexical" / name, len(passages)) for name in ("text", "title"))
+        words = LexicalIndex.load(folder / "lexical" / "text", len(passages))
+        titles = TitleIndex.load(folder / "lexical" / "title", len(passages))
         labels: NDArray[np.void] = np.load(folder / "labels.npy", allow_pickle=False)
         coverage = Coverage.from_json(json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
         spelling = Spelling.load(folder / "words.json")
@@ -180,7 +181,7 @@ def assemble(
         store=build_store(vectors, _real_queries(vectors, table), store),
         spreads={kind: Spread.of(vectors[table["kind"] == at]) for at, kind in enumerate(TEXT_KINDS)},
         words=LexicalIndex.build([f"{heading} {p.text}" for heading, p in zip(headings, passages, strict=True)]),
-        title_words=LexicalIndex.build(headings),
+        title_words=TitleIndex.build(headings),
         labels=np.zeros(0, LABEL) if labels is None else labels,
         coverage=Coverage(),
         spelling=Spelling.of((view.text for view in ordered), model_words) if model_words else Spelling(),

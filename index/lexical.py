@@ -1,12 +1,14 @@
-"""BM25 over passages and over their titles: the only importer of bm25s.
+"""BM25 over passages, and likeness to their titles, by words: the only importer of bm25s.
 
 bm25s computes every word's score for every text once; a query only adds up what belongs to its words (Lù 2024, BM25S),
 which takes no more than numpy.
 """
 
 import json
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,9 +60,13 @@ class LexicalIndex:
 
     def of(self, query: str) -> NDArray[np.float32]:
         """Return BM25 of every text for the query: float32 (n,), zero where no word is shared."""
+        return self.sum(_tokens(query))
+
+    def sum(self, stems: Iterable[str]) -> NDArray[np.float32]:
+        """Add up the columns of some stems: float32 (n,)."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for token in _tokens(query):
-            column = self.words.get(token)
+        for stem in stems:
+            column = self.words.get(stem)
             if column is not None:
                 place = slice(self.starts[column], self.starts[column + 1])
                 scores[self.texts[place]] += self.scores[place]
@@ -79,6 +85,61 @@ class LexicalIndex:
         words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
         arrays = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS)
         return cls(size, words, *arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleIndex:
+    """How much of a query a title says and how little else: the cosine of both as sets of words weighted by idf.
+
+    Unlike BM25 it stays between 0 and 1, so that one rare word shared with a title cannot outweigh the text below it.
+    """
+
+    columns: LexicalIndex
+    """idf² / |title| of each word in each title."""
+    idf: NDArray[np.float32]
+    """float32 (columns,): log of the number of different titles over those with the word."""
+
+    @classmethod
+    def build(cls, titles: Sequence[str]) -> Self:
+        """Index the titles, of which many may be the same."""
+        kinds = {title: frozenset(_tokens(title)) for title in dict.fromkeys(titles)}
+        found = Counter(word for words in kinds.values() for word in words)
+        words = {word: column for column, word in enumerate(found)}
+        idf = np.array([_idf(len(kinds), count) for count in found.values()], dtype=np.float32)
+        rows: list[list[tuple[int, float]]] = [[] for _ in words]
+        for at, title in enumerate(titles):
+            own = [words[word] for word in kinds[title]]
+            length = float(np.linalg.norm(idf[own])) or 1.0
+            for column in own:
+                rows[column].append((at, float(idf[column]) ** 2 / length))
+        starts = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+        entries = [entry for row in rows for entry in row]
+        scores = np.array([score for _, score in entries], dtype=np.float32)
+        texts = np.array([at for at, _ in entries], dtype=np.int32)
+        return cls(LexicalIndex(len(titles), words, scores, texts, starts), idf)
+
+    def of(self, query: str) -> NDArray[np.float32]:
+        """Return the cosine of every title with the query: float32 (n,), 0–1."""
+        asked = set(_tokens(query))
+        known = [self.columns.words[word] for word in asked if word in self.columns.words]
+        unknown = len(asked) - len(known)
+        squares = float((self.idf[known] ** 2).sum()) + unknown * _idf(self.columns.size, 0) ** 2
+        cosines: NDArray[np.float32] = self.columns.sum(asked) / np.float32(squares**0.5 or 1.0)
+        return cosines
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a new folder."""
+        self.columns.save(folder)
+        np.save(folder / "idf.npy", self.idf, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> Self:
+        """Read what `save` wrote for `size` titles."""
+        return cls(LexicalIndex.load(folder, size), np.load(folder / "idf.npy", allow_pickle=False))
+
+
+def _idf(count: int, having: int) -> float:
+    return max(0.0, math.log((count + 0.5) / (having + 0.5)))
 
 
 @cache

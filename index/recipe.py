@@ -12,7 +12,7 @@ from index.corpus import CorpusFile
 from index.datatypes import StoreKind
 from index.manifest import FORMAT, sha256
 
-PROGRAM = 7
+PROGRAM = 8
 """Goes up whenever the same corpus would be built differently."""
 CACHE = ".cache"
 """Where, beside the builds, embeddings of evaluations are kept."""

@@ -24,12 +24,13 @@ class Weights:
     """
 
     passage: float = 1.0
-    section: float = 1.25
-    title: float = 0.3
-    window: float = 0.4
+    section: float = 1.4
+    title: float = 0.8
+    window: float = 0.5
     sentence: float = 0.3
-    words: float = 0.78
-    title_words: float = 0.8
+    words: float = 0.8
+    title_words: float = 10.0
+    """Of a cosine, 0–1, which is comparable between queries as it is."""
 
     def of(self, kind: TextKind) -> float:
         """Return the weight of one kind of view."""
@@ -131,10 +132,10 @@ class Retriever:
             fused += self._weights.of(kind) * self.contents.spreads[kind].standardise(query, best)
             if kind in ("sentence", "window"):
                 cosine = max(cosine, float(best.max(initial=-1.0)))
-        for weight, scores in zip((self._weights.words, self._weights.title_words), by_words, strict=True):
-            deviation = scores.std()
-            if deviation > 0:
-                fused += weight * (scores[passages] - scores.mean()) / deviation
+        words, titles = by_words
+        if words.std() > 0:
+            fused += self._weights.words * (words[passages] - words.mean()) / words.std()
+        fused += self._weights.title_words * titles[passages]
         return fused, cosine
 
     def _sentence_cosines(self, passage: int, query: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -5,14 +5,12 @@ import numpy as np
 import pytest
 import Stemmer
 
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, TitleIndex
 
 TEXTS = ["Cats sleep all day.", "Dogs run and run; cats do not.", "", "the and of", "Überall schläft die Katze"]
 
 
-@pytest.mark.parametrize(
-    "query", ["cats", "running dogs", "cats cats sleep", "the", "", "no words", "katze ÜBERALL"]
-)
+@pytest.mark.parametrize("query", ["cats", "running dogs", "cats cats sleep", "the", "", "no words", "katze ÜBERALL"])
 def test_scores_are_those_of_bm25s(query: str, tmp_path: Path) -> None:
     index = LexicalIndex.build(TEXTS)
     index.save(tmp_path / "index")
@@ -30,3 +28,17 @@ def test_texts_without_words_score_nothing(tmp_path: Path) -> None:
     index = LexicalIndex.build(["", "the"])
     index.save(tmp_path / "index")
     assert LexicalIndex.load(tmp_path / "index", 2).of("the cat").tolist() == [0, 0]
+
+
+def test_a_title_is_like_a_query_that_says_the_same_and_no_more(tmp_path: Path) -> None:
+    titles = ["Sleeping cats", "Cats and dogs that run", "Dogs", "Dogs", ""]
+    index = TitleIndex.build(titles)
+    index.save(tmp_path / "index")
+    for one in (index, TitleIndex.load(tmp_path / "index", len(titles))):
+        scores = one.of("do cats sleep")
+        assert scores.argmax() == 0
+        assert np.all((scores >= 0) & (scores <= 1.0001))
+        assert scores[2] == scores[3] == 0
+        assert one.of("dog").tolist() == pytest.approx([0, one.of("dog")[1], 1, 1, 0])
+        assert one.of("sleeping cats in an unknown zeppelin")[0] < one.of("sleeping cats")[0]
+        assert not one.of("").any()
