@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError
 from index.manifest import MANIFEST, Manifest, sha256
 from index.seal import Seal
@@ -113,6 +111,8 @@ class Builds:
 
         Raises BuildLocked when it is still held after `timeout` seconds.
         """
+        from filelock import FileLock, Timeout
+
         _make_folder(self.root)
         lock, holder = FileLock(self.root / ".lock"), self.root / _HOLDER
         try:

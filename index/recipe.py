@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -53,4 +52,6 @@ def inputs_hash(files: list[CorpusFile], model: str, learned: Path, versions: di
 
 def versions() -> dict[str, str]:
     """Return the versions of the libraries that can change a build."""
+    from importlib.metadata import version
+
     return {name: version(name) for name in _VERSIONS}
