@@ -67,7 +67,7 @@ def export_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("exports")
 
     def remembered(encoder: SentenceEncoder, target: Path, texts: Sequence[str]) -> OnnxEncoder | None:
-        kept = folder / encoder.fingerprint[:32]
+        kept = folder / hashlib.sha256(encoder.fingerprint.encode()).hexdigest()
         if not kept.exists() and not export(encoder, kept, texts):
             return None
         shutil.copytree(kept, target)
