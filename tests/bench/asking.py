@@ -6,9 +6,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import torch
-from sentence_transformers import SentenceTransformer
-
 from bot.mentor import Mentor
 from bot.quoting import quote
 from index.encoder import SentenceEncoder
@@ -38,6 +35,10 @@ def cold(root: Path) -> Iterator[Row]:
 
 def warm(settings: IndexSettings) -> Iterator[Row]:
     """Time an answer and its steps in a process that is running."""
+    # Imported here: a child's peak memory begins with that of the process that spawns it.
+    import torch
+    from sentence_transformers import SentenceTransformer
+
     mentor = Mentor.open(settings)
     retriever: Retriever = mentor._retriever
     contents, encoder = retriever.contents, retriever._encoder
