@@ -58,7 +58,7 @@ class Server:
         """
         try:
             self._who_am_i()
-            self._handler.connect()  # type: ignore[no-untyped-call]
+            self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
         except Exception as error:
             self.responder.records.close()
             raise MentorError(messages.not_connected(describe(error))) from None
@@ -67,10 +67,10 @@ class Server:
     def stop(self) -> None:
         """Take no more, finish the answers in work, disconnect."""
         self._handler.client.auto_reconnect_enabled = False
-        self._handler.disconnect()  # type: ignore[no-untyped-call]
+        self._handler.disconnect()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
         if not self.responder.finish(_FINISH):
             _log.warning("Stopped with answers in work; they are taken up at the next start.")
-        self._handler.close()  # type: ignore[no-untyped-call]
+        self._handler.close()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
         self.responder.records.close()
 
     def _look_again(self) -> None:

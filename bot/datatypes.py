@@ -23,6 +23,18 @@ class Turn(NamedTuple):
         """Tell whether the asker alone sees the answer: a command's."""
         return self.conversation.startswith("command:")
 
+    def to_value(self) -> str:
+        """Return the value of a button that goes on with this turn."""
+        return json.dumps(self, separators=(",", ":"))
+
+    @classmethod
+    def from_value(cls, value: str) -> Self:
+        """Read what `to_value` returned. Raises ValueError for anything else."""
+        try:
+            return cls(*map(str, json.loads(value)))
+        except TypeError as error:
+            raise ValueError("This is no turn of a conversation.") from error
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -85,16 +97,3 @@ class QuoteReference:
             return cls(Turn(*map(str, turn)), str(document), Span(*map(int, span)), whole, str(receipt))
         except (TypeError, KeyError) as error:
             raise ValueError("This is no reference to a quote.") from error
-
-
-def turn_to_value(turn: Turn) -> str:
-    """Return the value of a button that goes on with a turn."""
-    return json.dumps(turn, separators=(",", ":"))
-
-
-def turn_from_value(value: str) -> Turn:
-    """Read what `turn_to_value` returned. Raises ValueError for anything else."""
-    try:
-        return Turn(*map(str, json.loads(value)))
-    except TypeError as error:
-        raise ValueError("This is no turn of a conversation.") from error

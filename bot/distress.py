@@ -6,8 +6,6 @@ lose far more. Figures of speech about work are known as such. Each line below i
 
 import re
 
-from index.query import normalise
-
 
 def _any(lines: str) -> re.Pattern[str]:
     return re.compile("|".join(line.strip() for line in lines.strip().splitlines()))
@@ -136,8 +134,8 @@ _SPELT_OUT = re.compile(r"(?:\b\w ){4}")
 
 
 def in_distress(message: str) -> bool:
-    """Tell whether somebody needs help that an essay cannot give."""
-    text = normalise(message).lower().replace("’", "'")
+    """Tell whether somebody needs help that an essay cannot give, from a normalised message."""
+    text = message.lower().replace("’", "'")
     if _SPELT_OUT.search(text):  # "s u i c i d e"
         text = re.sub(r"(?<=\b\w) (?=\w\b)", "", text)
     text = _FIGURES.sub(" ", text)

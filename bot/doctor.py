@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
-from bot.posting import patient_client
+from bot.posting import NETWORK, patient_client
 from bot.records import Records
 from bot.settings import Settings
 from index.active import check
@@ -82,7 +82,7 @@ def _token(settings: Settings, name: str, prefix: str, where: str) -> Finding:
 def _bot(client: WebClient) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
-    except (SlackClientError, OSError) as error:
+    except NETWORK as error:
         yield _refused("bot token", error, "copy the bot token again from OAuth & Permissions")
         return
     yield Finding("bot token", True, f"is that of {answer.get('user')} in {answer.get('team')}")
@@ -104,7 +104,7 @@ def _socket(client: WebClient, app_token: str) -> Finding:
     """Ask for an address to connect to. Connecting itself would take events from a bot that is running."""
     try:
         client.apps_connections_open(app_token=app_token)
-    except (SlackClientError, OSError) as error:
+    except NETWORK as error:
         fix = "make an app-level token with connections:write, and turn Socket Mode on"
         return _refused("Socket Mode", error, fix)
     return Finding("Socket Mode", True, "is on, and the app token may connect")

@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.http_retry import RetryHandler
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
@@ -26,22 +27,12 @@ def patient_client(settings: Settings) -> WebClient:
 
     It does not repeat what broke off, for the first attempt may have been heard.
     """
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=_TIMEOUT,
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=2)],
-    )
+    return _client(settings, _TIMEOUT, [_patience()])
 
 
 def hasty_client(settings: Settings) -> WebClient:
     """Return a client that tries once and does not wait."""
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=_HASTY,
-        retry_handlers=[],
-    )
+    return _client(settings, _HASTY, [])
 
 
 def post(client: WebClient, channel: str, thread: str, message: Message, asked: str = "") -> None:
@@ -65,7 +56,7 @@ def respond(response_url: str, message: Message, *, in_channel: bool = False) ->
     """
     if not response_url.startswith(("http://", "https://")):
         return False
-    webhook = WebhookClient(response_url, timeout=_TIMEOUT, retry_handlers=[RateLimitErrorRetryHandler(2)])
+    webhook = WebhookClient(response_url, timeout=_TIMEOUT, retry_handlers=[_patience()])
     sent = webhook.send(
         text=message.text,
         blocks=list(message.blocks),
@@ -111,3 +102,12 @@ def describe(error: Exception) -> str:
     """Name an error without its text, which may hold a question."""
     code = error.response.get("error", "") if isinstance(error, SlackApiError) else ""
     return f"{type(error).__name__} {code}".strip()
+
+
+def _client(settings: Settings, timeout: int, retries: list[RetryHandler]) -> WebClient:
+    token = settings.slack_bot_token.get_secret_value()
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=retries)
+
+
+def _patience() -> RetryHandler:
+    return RateLimitErrorRetryHandler(max_retry_count=2)

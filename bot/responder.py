@@ -42,7 +42,7 @@ class Responder:
         self._working: set[str] = set()
         self._idle = Condition()
 
-    def submit(self, work: Callable[[], None], tell: Callable[[Message], object] = lambda message: None) -> None:
+    def submit(self, work: Callable[[], object], tell: Callable[[Message], object] = lambda message: None) -> None:
         """Do some work aside, so that Slack's acknowledgement never waits for an answer.
 
         A failure is told in one sentence, whose reference is in the log.

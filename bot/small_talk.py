@@ -46,9 +46,9 @@ _CONSONANTS = re.compile(r"[^aeiouy]{5}")
 
 def small_talk(question: str) -> Kind | None:
     """Tell whether a message wants no quote, and which kind of reply it wants."""
-    if in_distress(question):
-        return "distress"
     text = normalise(question).replace("’", "'")
+    if in_distress(text):
+        return "distress"
     words = text.strip(" .,!?;:()-*_~`\"'")
     if not any(character.isalnum() for character in words) or _SMALL_TALK.fullmatch(words):
         return "help"

@@ -7,6 +7,7 @@ from index.builds import Builds
 from index.contents import Contents
 from index.corpus import CorpusFile, read_corpus
 from index.datatypes import Encoder
+from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexStale
 from index.manifest import Manifest
 from index.onnx_encoder import OnnxEncoder
@@ -21,8 +22,6 @@ def check(settings: IndexSettings) -> Manifest:
     """
     _, manifest = Builds(settings.artifacts).verified()
     files = read_corpus(settings.corpus)
-    from index.encoder import SentenceEncoder
-
     encoder = SentenceEncoder(settings.model)
     if manifest.model_fingerprint != encoder.base_fingerprint:
         stale = f"it was built with the model {manifest.model}, and {encoder.name} is not the same"
@@ -67,8 +66,6 @@ def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, Encod
 def _open_encoder(folder: Path, manifest: Manifest) -> Encoder:
     if manifest.encoder == "onnx":
         return OnnxEncoder(folder / ENCODER)
-    from index.encoder import SentenceEncoder
-
     encoder = SentenceEncoder(manifest.model, Learned.load(folder / LEARNED))
     if manifest.model_fingerprint != encoder.base_fingerprint:
         raise IndexStale(f"The model {encoder.name} is not the one the index was built with; run `mentor rebuild`.")
@@ -83,11 +80,11 @@ def built_text(folder: Path, document: str) -> bytes:
         raise IndexDamaged(f"{folder / COPY / document} is missing; run `mentor rebuild`.") from None
 
 
-def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile], versions: dict[str, str]) -> str:
-    if (
-        inputs_hash(files, manifest.model_fingerprint, settings.corpus / FILE, versions, settings.store)
-        == manifest.inputs
-    ):
+def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile], now_used: dict[str, str]) -> str:
+    """Say how the inputs differ from those of a build, for the same model; `now_used` are versions of libraries."""
+    model, learned = manifest.model_fingerprint, settings.corpus / FILE
+    inputs = inputs_hash(files, model, learned, now_used, settings.store)
+    if inputs == manifest.inputs:
         return ""
     now = {file.name: file.sha256 for file in files}
     before = manifest.corpus

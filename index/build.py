@@ -11,7 +11,7 @@ import numpy as np
 
 from index.adapter import FILE, Learned, fingerprint
 from index.builds import Builds
-from index.carried import Embedder, Reporter, carry, known_embeddings
+from index.carried import Embedder, Reporter, build_before, carry, known_embeddings
 from index.contents import Contents, assemble
 from index.corpus import CorpusFile, read_corpus
 from index.coverage import FEWEST, Coverage, fit_coverage
@@ -69,12 +69,13 @@ def rebuild(
         created = datetime.now(UTC)
         name = f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
         with builds.fresh(name) as folder:
-            carried = carry(builds, encoder, folder / ENCODER, _sentences(documents))
+            before = build_before(builds, encoder)
+            carried = carry(before, encoder, folder / ENCODER, _sentences(documents))
             if learned and carried is encoder:
                 (folder / ENCODER).mkdir()
                 shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
-            embed = Embedder(carried, known_embeddings(builds, carried), reporter)
-            contents = build_contents(documents, questions, embed, learned, carried.words(), settings.store)
+            embed = Embedder(carried, known_embeddings(before), reporter)
+            contents, asked = build_contents(documents, questions, embed, learned, carried.words(), settings.store)
             contents.save(folder)
             _copy_corpus(files, folder / COPY)
             manifest = Manifest(
@@ -91,7 +92,7 @@ def rebuild(
                 recipe=recipe(),
                 versions=versions(),
                 counts=_counts(documents, contents),
-                suggestions=_suggestions(questions, documents, contents),
+                suggestions=suggest(asked, contents.expected_vectors(), documents),
                 files=checksums(folder),
             )
             manifest.save(folder)
@@ -106,8 +107,11 @@ def build_contents(
     learned: Learned | None = None,
     model_words: Sequence[str] = (),
     store: StoreKind = "auto",
-) -> Contents:
-    """Split, view, embed, calibrate. Raises CorpusError if there is nothing to quote."""
+) -> tuple[Contents, list[ExpectedQuestion]]:
+    """Split, view, embed, calibrate; return also the covered questions in the order of their views.
+
+    Raises CorpusError if there is nothing to quote.
+    """
     passages: list[Passage] = []
     views: list[View] = []
     titles: list[str] = []
@@ -118,9 +122,9 @@ def build_contents(
         passages += split
     if not passages:
         raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
-    asked, labels, _ = question_views(questions, passages)
-    contents = assemble(passages, titles, [*views, *asked], embed, labels, model_words, store)
-    return replace(contents, coverage=calibrate(contents, learned))
+    question_rows, labels, asked = question_views(questions, passages)
+    contents = assemble(passages, titles, [*views, *question_rows], embed, labels, model_words, store)
+    return replace(contents, coverage=calibrate(contents, learned)), asked
 
 
 def calibrate(contents: Contents, learned: Learned | None) -> Coverage:
@@ -155,12 +159,6 @@ def _copy_corpus(files: list[CorpusFile], folder: Path) -> None:
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
-
-
-def _suggestions(questions: list[ExpectedQuestion], documents: list[Document], contents: Contents) -> list[str]:
-    _, _, asked = question_views(questions, contents.passages)
-    rows = contents.expected.covered
-    return suggest(asked, contents.store.vectors(np.arange(rows.start, rows.stop)), documents)
 
 
 def _sentences(documents: list[Document]) -> list[str]:

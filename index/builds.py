@@ -69,7 +69,9 @@ class Builds:
         folders = sorted(path for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
         found = [(folder, self._manifest(folder)) for folder in folders]
         seal = Seal(self.root / _SEAL)
-        return [manifest for folder, manifest in found if manifest and not _first_wrong_file(folder, manifest, seal)]
+        whole = [manifest for folder, manifest in found if manifest and not _first_wrong_file(folder, manifest, seal)]
+        seal.save()
+        return whole
 
     @contextmanager
     def fresh(self, name: str) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from index.datatypes import Embeddings, Encoder
 from index.encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
 from index.export import export
+from index.manifest import Manifest
 from index.onnx_encoder import OnnxEncoder
 from index.recipe import ENCODER, versions
 
@@ -49,30 +50,39 @@ class Embedder:
         return np.stack([self._known[key] for key in keys])
 
 
-def known_embeddings(builds: Builds, encoder: Encoder) -> dict[str, Embeddings]:
-    """Return the active build's embeddings by text key, if they are of the same encoder."""
+def build_before(builds: Builds, encoder: SentenceEncoder) -> tuple[Path, Manifest] | None:
+    """Return the active build, if it is whole and of the same model and what that learned."""
     try:
         folder, manifest = builds.verified()
-        if manifest.encoder_fingerprint != encoder.fingerprint or manifest.versions != versions():
-            return {}
-        contents = Contents.load(folder)
-    except (IndexMissing, IndexDamaged, OSError, ValueError, KeyError):
+    except (IndexMissing, IndexDamaged):
+        return None
+    return (folder, manifest) if manifest.encoder_fingerprint == encoder.fingerprint else None
+
+
+def known_embeddings(before: tuple[Path, Manifest] | None) -> dict[str, Embeddings]:
+    """Return the embeddings of the build before by text key, if it was made by the same versions."""
+    if before is None or before[1].versions != versions():
+        return {}
+    try:
+        contents = Contents.load(before[0])
+    except (IndexDamaged, OSError, ValueError, KeyError):
         return {}
     vectors = contents.store.vectors(np.arange(len(contents.views)))
     return {key.decode(): vector for key, vector in zip(contents.views["key"], vectors, strict=True)}
 
 
-def carry(builds: Builds, encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> Encoder:
+def carry(
+    before: tuple[Path, Manifest] | None, encoder: SentenceEncoder, folder: Path, texts: Sequence[str]
+) -> Encoder:
     """Put what queries are to be embedded with into a new folder, and return it.
 
-    That is the build before's export if it was of the same model, else a new export, compared with the model on the
-    texts; else, where the export is not the same, nothing is put there and the model itself serves.
+    That is the export of the build before, if it has one, else a new export, compared with the model on the texts;
+    else, where the export is not the same, nothing is put there and the model itself serves.
     """
-    try:
-        before, manifest = builds.verified()
-        if (manifest.encoder, manifest.encoder_fingerprint) == ("onnx", encoder.fingerprint):
-            shutil.copytree(before / ENCODER, folder)
+    if before and before[1].encoder == "onnx":
+        try:
+            shutil.copytree(before[0] / ENCODER, folder)
             return OnnxEncoder(folder)
-    except (IndexMissing, IndexDamaged, OSError):
-        shutil.rmtree(folder, ignore_errors=True)
+        except (IndexDamaged, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
     return export(encoder, folder, texts) or encoder

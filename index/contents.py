@@ -100,6 +100,11 @@ class Contents:
         first, last = np.searchsorted(self.views["kind"], [VIEW_KINDS.index(kind), VIEW_KINDS.index(kind) + 1])
         return range(int(first), int(last))
 
+    def expected_vectors(self) -> Embeddings:
+        """Return the embeddings of the covered questions, float32 (n, dim), in the order of their views."""
+        rows = self.rows("question")
+        return self.store.vectors(np.arange(rows.start, rows.stop))
+
     def rows_of(self, kind: TextKind, passage: int) -> range:
         """Return where the views of a kind lie that stand for one passage."""
         starts, ends = self.places[kind]

@@ -7,8 +7,7 @@ import numpy as np
 
 from index.build import build_contents
 from index.datatypes import Document, Encoder, ExpectedQuestion, Passage
-from index.expected import NEIGHBOURS, Neighbours, near_duplicates, question_views
-from index.passages import split_passages
+from index.expected import NEIGHBOURS, Neighbours, near_duplicates
 from index.query import normalise
 from index.retriever import Retriever
 
@@ -30,14 +29,12 @@ class CrossValidation:
 def cross_validate(documents: list[Document], questions: list[ExpectedQuestion], encoder: Encoder) -> CrossValidation:
     """Ask every covered question of the author with its group left out of the index.
 
-    The encoder should not have learned the questions. Raises QuestionsError as question_views does.
+    The encoder should not have learned the questions. Raises what build_contents raises.
     """
-    contents = build_contents(documents, questions, encoder.encode_passages)
-    passages = [passage for document in documents for passage in split_passages(document)]
-    _, _, asked = question_views(questions, passages)
+    contents, asked = build_contents(documents, questions, encoder.encode_passages)
+    passages = contents.passages
     retriever = Retriever(contents, encoder)
-    rows = contents.expected.covered
-    vectors = contents.store.vectors(np.arange(rows.start, rows.stop))
+    vectors = contents.expected_vectors()
     voices = [question.voice or "no voice" for question in asked]
     by_voice = len(set(voices)) >= _FEWEST_VOICES
     names = {voice: number for number, voice in enumerate(voices)}

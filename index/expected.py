@@ -112,9 +112,14 @@ def held_out_evidence(
     for at, vector in enumerate(vectors):
         cosines = vectors @ vector
         allowed = groups != groups[at]
-        near, far = (np.sort(cosines[allowed & kind])[::-1][:NEIGHBOURS] for kind in (covered, ~covered))
-        rows.append(Neighbours(np.zeros(0, np.int64), near, far).evidence(float(best_text[at])))
+        rows.append(evidence_among(cosines[allowed & covered], cosines[allowed & ~covered], float(best_text[at])))
     return np.array(rows).reshape(-1, 3)
+
+
+def evidence_among(covered: NDArray[np.float32], others: NDArray[np.float32], best_text: float) -> NDArray[np.float64]:
+    """Return one query's evidence, float64 (3,), from its cosines to all questions of both kinds, in any order."""
+    near, far = (np.sort(cosines)[::-1][:NEIGHBOURS] for cosines in (covered, others))
+    return Neighbours(np.zeros(0, np.int64), near, far).evidence(best_text)
 
 
 def near_duplicates(vectors: Embeddings, cosine: float = 0.8) -> NDArray[np.int64]:

@@ -39,8 +39,9 @@ def fastest(encoder: SentenceEncoder, cache: Path, texts: Sequence[str]) -> Enco
     """Return the model's export, kept below `cache` from one call to the next, or else the model itself."""
     folder = cache / f"encoder-{encoder.fingerprint[:16]}"
     with suppress(IndexDamaged):
-        if folder.is_dir() and OnnxEncoder(folder).fingerprint == encoder.fingerprint:
-            return OnnxEncoder(folder)
+        kept = OnnxEncoder(folder)
+        if kept.fingerprint == encoder.fingerprint:
+            return kept
     shutil.rmtree(folder, ignore_errors=True)
     return export(encoder, folder, texts) or encoder
 

@@ -13,7 +13,7 @@ from index.corpus import read_corpus
 from index.datatypes import Document, ExpectedQuestion
 from index.encoder import SentenceEncoder
 from index.errors import QuestionsError
-from index.expected import NEIGHBOURS, Neighbours, near_duplicates
+from index.expected import evidence_among, near_duplicates
 from index.learn import Lesson, Student, teach
 from index.passages import WINDOW, plain, split_passages
 from index.query import normalise
@@ -110,7 +110,5 @@ def _evidence(student: Student, lesson: Lesson, apart: NDArray[np.bool_]) -> NDA
     known, others = vectors[covered & ~apart], vectors[~covered & ~apart]
     rows = []
     for vector in vectors[apart]:
-        near, far = (np.sort(side @ vector)[::-1][:NEIGHBOURS] for side in (known, others))
-        best_text = float((texts @ vector).max())
-        rows.append(Neighbours(np.zeros(0, np.int64), near, far).evidence(best_text))
+        rows.append(evidence_among(known @ vector, others @ vector, float((texts @ vector).max())))
     return np.array(rows).reshape(-1, 3)

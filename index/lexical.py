@@ -41,10 +41,6 @@ class LexicalIndex:
     starts: NDArray[np.int32]
     """int32 (columns + 1,): where each column starts."""
 
-    def __len__(self) -> int:
-        """Count the texts."""
-        return self.size
-
     @classmethod
     def build(cls, texts: Sequence[str]) -> Self:
         """Index the texts, of which any may be without words."""

@@ -133,8 +133,9 @@ class Retriever:
             if kind in ("sentence", "window"):
                 cosine = max(cosine, float(best.max(initial=-1.0)))
         words, titles = by_words
-        if words.std() > 0:
-            fused += self._weights.words * (words[passages] - words.mean()) / words.std()
+        deviation = words.std()
+        if deviation > 0:
+            fused += self._weights.words * (words[passages] - words.mean()) / deviation
         fused += self._weights.title_words * titles[passages]
         return fused, cosine
 

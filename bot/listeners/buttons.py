@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot import messages
-from bot.datatypes import Message, QuoteReference, turn_from_value
+from bot.datatypes import Message, QuoteReference, Turn
 from bot.posting import post, respond
 from bot.render.blocks import paragraphs, shared_message
 from bot.render.modals import feedback_view, share_view
@@ -35,13 +35,13 @@ def _listen(app: App, responder: Responder, name: str, work: Any) -> None:
 
 
 def _more(responder: Responder, body: Body, value: str) -> None:
-    turn = turn_from_value(value)
+    turn = Turn.from_value(value)
     _tell(responder, body, responder.continued(turn))
     responder.records.went_on(turn, MORE)
 
 
 def _closest(responder: Responder, body: Body, value: str) -> None:
-    _tell(responder, body, responder.closest(turn_from_value(value)))
+    _tell(responder, body, responder.closest(Turn.from_value(value)))
 
 
 def _share(responder: Responder, body: Body, value: str) -> None:

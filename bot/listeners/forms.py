@@ -1,5 +1,6 @@
 """Submitted forms: where to share a quote, and why one did not help."""
 
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -26,7 +27,7 @@ def register(app: App, responder: Responder) -> None:
             ack(response_action="errors", errors={"where": messages.CHANGED})
         elif urls:
             ack()
-            responder.submit(lambda: _respond(urls[0], message))
+            responder.submit(partial(respond, urls[0], message, in_channel=True))
         else:
             try:
                 post(responder.hasty, "".join(chosen(view, "where")[:1]), "", message)
@@ -50,7 +51,3 @@ def _shared(responder: Responder, reference: QuoteReference, extras: list[str], 
     asked = [question for turn, question in turns if turn == reference.turn]
     question = normalise(asked[0]) if asked and "question" in extras else ""
     return shared_message(quote, user if "name" in extras else "", question)
-
-
-def _respond(url: str, message: Message) -> None:
-    respond(url, message, in_channel=True)

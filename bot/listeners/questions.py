@@ -8,7 +8,7 @@ from uuid import uuid4
 from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.datatypes import Asked
-from bot.listeners.words import COMMAND, asks
+from bot.listeners.words import COMMAND, own_word
 from bot.responder import Responder
 
 _KEY = "asked"
@@ -46,7 +46,7 @@ def asked_from(body: dict[str, Any], bot_user: str) -> Asked | None:
     event = body.get("event")
     if isinstance(event, dict) and body.get("type") == "event_callback":
         return _from_event(str(body.get("event_id") or ""), event, bot_user)
-    if body.get("command") == COMMAND and asks(str(body.get("text") or "")):
+    if body.get("command") == COMMAND and not own_word(str(body.get("text") or "")):
         return Asked(
             id=str(body.get("trigger_id") or body.get("response_url") or uuid4()),
             place="command",

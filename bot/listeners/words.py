@@ -9,7 +9,7 @@ _HELP_FLAGS = {"-h", "--help", "—help", "–help"}
 
 
 def own_word(text: str) -> str:
-    """Return which of the command's own words is meant, "flag" for a flag it does not know, else ""."""
+    """Return which of the command's own words is meant, "flag" for a flag it does not know, "" for a question."""
     words = text.lower().split()
     if not words or words[0] in _HELP_FLAGS:
         return "help"
@@ -18,8 +18,3 @@ def own_word(text: str) -> str:
     # "help me find a team" is a question.
     follows_flags = all(_FLAG.fullmatch(word) for word in words[1:])
     return words[0] if words[0] in _WORDS and follows_flags else ""
-
-
-def asks(text: str) -> bool:
-    """Tell whether the text is a question."""
-    return not own_word(text)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from urllib.parse import quote as percent_encoded
 
 from bot import messages
-from bot.datatypes import Block, Message, QuoteReference, Turn, turn_to_value
+from bot.datatypes import Block, Message, QuoteReference, Turn
 from index.datatypes import Answer, Quote, Span
 from index.passages import plain
 
@@ -38,17 +38,18 @@ def answer_message(answer: Answer, turn: Turn, suggestions: Sequence[str] = ()) 
 def quote_message(quote: Quote, turn: Turn, lead: str = "") -> Message:
     """Return one quote with its source and its buttons; `lead` is said before it."""
     if len(quote.text) > LONGEST_QUOTE:
-        blocks = [_section(messages.TOO_LONG), _source(quote), _buttons(turn)]
+        blocks = [_section(messages.TOO_LONG), _source(quote), _buttons(turn, "")]
         return Message(_fallback(messages.TOO_LONG, _where(quote)), tuple(blocks))
+    value = QuoteReference.of(quote, turn).to_value()
     blocks = [_section(lead)] if lead else []
-    blocks += [_quotation(quote), _source(quote), _buttons(turn, quote), _feedback(quote, turn)]
+    blocks += [_quotation(quote), _source(quote), _buttons(turn, value), _feedback(value)]
     spoken = (lead, _spoken(quote)) if lead else (_spoken(quote),)
     return Message(_fallback(*spoken), tuple(filter(None, blocks)))
 
 
 def shared_message(quote: Quote, user: str = "", question: str = "") -> Message:
     """Return a quote as others see it: without buttons, asker or question, unless these are given."""
-    blocks = [_context(_plain(messages.asked(question)))] if question else []
+    blocks = [_context(plain_text(messages.asked(question)))] if question else []
     blocks += [_quotation(quote), _source(quote)]
     if user:
         blocks.append(_context({"type": "mrkdwn", "text": messages.shared_by(user)}))
@@ -101,12 +102,12 @@ def _not_covered(answer: Answer) -> Message:
     sections = list(dict.fromkeys(_where(quote) for quote in answer.quotes))
     if not sections:
         return paragraphs(messages.NOT_COVERED)
-    blocks = (_section(messages.NOT_COVERED_KINDLY), _context(_plain("\n".join(sections))))
+    blocks = (_section(messages.NOT_COVERED_KINDLY), _context(plain_text("\n".join(sections))))
     return Message(_fallback(messages.NOT_COVERED_KINDLY, *sections), blocks)
 
 
 def _related(turn: Turn) -> Message:
-    button = _button("closest", messages.CLOSEST_BUTTON, turn_to_value(turn))
+    button = _button("closest", messages.CLOSEST_BUTTON, turn.to_value())
     blocks = (_section(messages.RELATED_HIDDEN), {"type": "actions", "elements": [button]})
     return Message(_fallback(messages.RELATED_HIDDEN), blocks)
 
@@ -125,18 +126,18 @@ def _quotation(quote: Quote) -> Block:
 
 
 def _source(quote: Quote) -> Block:
-    where = _plain(_where(quote))
-    receipt = _plain(messages.receipt(_label(quote.document), quote.paragraph, quote.receipt))
+    where = plain_text(_where(quote))
+    receipt = plain_text(messages.receipt(_label(quote.document), quote.paragraph, quote.receipt))
     link = deep_link(quote)
     elements = [where, receipt]
     if 0 < len(link) <= _LONGEST_VALUE:
-        elements.append({"type": "mrkdwn", "text": f"<{escaped(link)}|{messages.READ_IT}>"})
+        elements.append({"type": "mrkdwn", "text": f"<{_escaped(link)}|{messages.READ_IT}>"})
     return _context(*elements)
 
 
-def _buttons(turn: Turn, quote: Quote | None = None) -> Block:
-    buttons = [_button("more", messages.MORE_BUTTON, turn_to_value(turn))]
-    value = QuoteReference.of(quote, turn).to_value() if quote else ""
+def _buttons(turn: Turn, value: str) -> Block:
+    """Return the buttons of an answer; without a value, which refers to its quote, nothing can be shared."""
+    buttons = [_button("more", messages.MORE_BUTTON, turn.to_value())]
     if 0 < len(value) <= _LONGEST_VALUE:
         buttons.append(_share(turn.alone, value))
     return {"type": "actions", "elements": buttons}
@@ -147,21 +148,20 @@ def _share(alone: bool, value: str) -> Block:
     if not alone:
         return _button("share", messages.SHARE_BUTTON, value)
     confirm = {
-        "title": _plain(messages.SHARE_TITLE),
-        "text": _plain(messages.SHARE_CONFIRM),
-        "confirm": _plain(messages.SHARE_SUBMIT),
-        "deny": _plain(messages.CANCEL),
+        "title": plain_text(messages.SHARE_TITLE),
+        "text": plain_text(messages.SHARE_CONFIRM),
+        "confirm": plain_text(messages.SHARE_SUBMIT),
+        "deny": plain_text(messages.CANCEL),
     }
     return {**_button("share_here", messages.SHARE_HERE_BUTTON, value), "confirm": confirm}
 
 
-def _feedback(quote: Quote, turn: Turn) -> Block:
-    value = QuoteReference.of(quote, turn).to_value()
+def _feedback(value: str) -> Block:
     if len(value) > _LONGEST_VALUE - 10:
         return {}
 
     def button(label: str, verdict: str) -> Block:
-        return {"text": _plain(label), "value": f"{verdict}:{value}", "accessibility_label": label}
+        return {"text": plain_text(label), "value": f"{verdict}:{value}", "accessibility_label": label}
 
     buttons = {
         "type": "feedback_buttons",
@@ -173,7 +173,13 @@ def _feedback(quote: Quote, turn: Turn) -> Block:
 
 
 def _button(action: str, label: str, value: str) -> Block:
-    return {"type": "button", "action_id": action, "text": _plain(label), "value": value, "accessibility_label": label}
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": plain_text(label),
+        "value": value,
+        "accessibility_label": label,
+    }
 
 
 def _context(*elements: Block) -> Block:
@@ -181,7 +187,7 @@ def _context(*elements: Block) -> Block:
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": _plain(text[:_LONGEST_FALLBACK])}
+    return {"type": "section", "text": plain_text(text[:_LONGEST_FALLBACK])}
 
 
 def _list(items: Sequence[str]) -> Block:
@@ -189,7 +195,8 @@ def _list(items: Sequence[str]) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": rows}]}
 
 
-def _plain(text: str) -> Block:
+def plain_text(text: str) -> Block:
+    """Return text in which Slack reads no markup."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
@@ -201,17 +208,16 @@ def _label(text: str) -> str:
     return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
 
 
-def escaped(text: str) -> str:
-    """Escape what Slack reads as markup in plain messages."""
+def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _fallback(first: str, *more: str) -> str:
     """Join what fits of the parts, whole ones only; of a first part that does not, the beginning stands for it."""
-    text = escaped(first)
+    text = _escaped(first)
     if len(text) > _LONGEST_FALLBACK:
-        return escaped(f"{first[:_LONGEST_LABEL]}…")
-    for part in map(escaped, more):
+        return _escaped(f"{first[:_LONGEST_LABEL]}…")
+    for part in map(_escaped, more):
         if len(text) + len(part) < _LONGEST_FALLBACK:
             text += f"\n\n{part}"
     return text

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import messages
 from bot.datatypes import Block
+from bot.render.blocks import plain_text
 
 SHARE = "share_quote"
 FEEDBACK = "quote_feedback"
@@ -21,7 +22,7 @@ def share_view(metadata: str, *, with_question: bool) -> Block:
         "type": "conversations_select",
         "action_id": "where",
         "response_url_enabled": True,
-        "placeholder": _plain(messages.SHARE_CHOOSE),
+        "placeholder": plain_text(messages.SHARE_CHOOSE),
         "filter": {"include": ["public", "private", "mpim", "im"], "exclude_bot_users": True},
     }
     boxes = {"type": "checkboxes", "action_id": "extras", "options": extras}
@@ -31,13 +32,13 @@ def share_view(metadata: str, *, with_question: bool) -> Block:
         messages.SHARE_SUBMIT,
         metadata,
         [
-            {"type": "input", "block_id": "where", "label": _plain(messages.SHARE_WHERE), "element": where},
+            {"type": "input", "block_id": "where", "label": plain_text(messages.SHARE_WHERE), "element": where},
             {
                 "type": "input",
                 "block_id": "extras",
                 "optional": True,
-                "label": _plain(messages.SHARE_EXTRAS),
-                "hint": _plain(messages.SHARE_EXTRAS_HINT),
+                "label": plain_text(messages.SHARE_EXTRAS),
+                "hint": plain_text(messages.SHARE_EXTRAS_HINT),
                 "element": boxes,
             },
         ],
@@ -57,15 +58,15 @@ def feedback_view(metadata: str) -> Block:
             {
                 "type": "input",
                 "block_id": "reason",
-                "label": _plain(messages.FEEDBACK_WHY),
-                "hint": _plain(messages.FEEDBACK_HINT),
+                "label": plain_text(messages.FEEDBACK_WHY),
+                "hint": plain_text(messages.FEEDBACK_HINT),
                 "element": {"type": "radio_buttons", "action_id": "reason", "options": reasons},
             },
             {
                 "type": "input",
                 "block_id": "remark",
                 "optional": True,
-                "label": _plain(messages.FEEDBACK_MORE),
+                "label": plain_text(messages.FEEDBACK_MORE),
                 "element": remark,
             },
         ],
@@ -84,17 +85,13 @@ def _modal(callback: str, title: str, submit: str, metadata: str, blocks: list[B
     return {
         "type": "modal",
         "callback_id": callback,
-        "title": _plain(title),
-        "submit": _plain(submit),
-        "close": _plain(messages.CANCEL),
+        "title": plain_text(title),
+        "submit": plain_text(submit),
+        "close": plain_text(messages.CANCEL),
         "private_metadata": metadata,
         "blocks": blocks,
     }
 
 
 def _option(label: str, value: str) -> Block:
-    return {"text": _plain(label), "value": value}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"text": plain_text(label), "value": value}

@@ -1,10 +1,8 @@
 """Asking: a cold process, and each step of a warm answer."""
 
-import json
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.mentor import Mentor
 from bot.quoting import quote
@@ -20,7 +18,7 @@ _REFERENCE = "sentence-transformers, 1 thread"
 _SECONDS = 3.0
 
 
-def cold(root: Path) -> Iterator[Row]:
+def cold() -> Iterator[Row]:
     """Time whole processes: the command, the floor, and the same model by sentence-transformers."""
     floor = process(python("import numpy"))
     ask = process([*python("from bot.cli import main; main()"), "ask", QUESTION])
@@ -82,9 +80,3 @@ def _throughput(mentor: Mentor, askers: int) -> float:
     for thread in threads:
         thread.join()
     return sum(done) / _SECONDS
-
-
-def to_json(rows: list[Row]) -> str:
-    """Return rows as JSON."""
-    fields = ("group", "what", "value", "unit", "reference", "reference_value", "ratio")
-    return json.dumps([{name: getattr(row, name) for name in fields} for row in rows], indent=1) + "\n"

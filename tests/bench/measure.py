@@ -1,5 +1,6 @@
 """Clocks: CPU time and memory of whole processes, wall time of calls."""
 
+import json
 import os
 import statistics
 import sys
@@ -55,6 +56,12 @@ def median_ms(work: Callable[[], object], times: int = 50, warm: int = 3) -> flo
         work()
         taken.append(time.perf_counter() - start)
     return 1000 * statistics.median(taken)
+
+
+def to_json(rows: list[Row]) -> str:
+    """Return rows as JSON."""
+    fields = ("group", "what", "value", "unit", "reference", "reference_value", "ratio")
+    return json.dumps([{name: getattr(row, name) for name in fields} for row in rows], indent=1) + "\n"
 
 
 def _once(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from index.settings import IndexSettings
 from tests.bench import asking, peers, scale
-from tests.bench.measure import Row
+from tests.bench.measure import Row, to_json
 from tests.conftest import ROOT
 
 _BAR = 24
@@ -28,7 +28,7 @@ def main() -> None:
     _WORK.mkdir(parents=True, exist_ok=True)
     settings = IndexSettings.read()
     rows = [row for group in chosen for row in _rows(group, settings)]
-    (_WORK / "bench.json").write_text(asking.to_json(rows), encoding="utf-8")
+    (_WORK / "bench.json").write_text(to_json(rows), encoding="utf-8")
     Console().print(table(rows))
     print(f"Written to {(_WORK / 'bench.json').relative_to(ROOT)}.")
 
@@ -50,7 +50,7 @@ def table(rows: list[Row]) -> Table:
 def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
     print(f"Measuring {group} …", file=sys.stderr, flush=True)
     if group == "cold":
-        yield from asking.cold(ROOT)
+        yield from asking.cold()
     elif group == "warm":
         yield from asking.warm(settings)
     elif group == "rebuild":

@@ -370,10 +370,12 @@ def test_a_status_that_hangs_does_not_hold_up_the_answer(slack: FakeSlack, bot: 
     assert quoted(reply(slack, slack.message_im(QUESTION)))
 
 
-def test_an_answer_whose_post_broke_off_is_looked_for_and_not_posted_twice(slack: FakeSlack, start: Start) -> None:
+def test_an_answer_whose_post_broke_off_is_looked_for_and_not_posted_twice(
+    slack: FakeSlack, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slack.delay("chat.postMessage", 0.5)
     first = start()
-    first.responder.client.timeout = 0.2  # type: ignore[assignment]
+    monkeypatch.setattr(first.responder.client, "timeout", 0.2)
     ts = slack.message_im(QUESTION)
     slack.wait_for(lambda: replies(slack, ts))
     settled(first)

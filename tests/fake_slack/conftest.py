@@ -31,13 +31,13 @@ def bot(slack: FakeSlack, client: WebClient) -> Iterator[App]:
     app = App(client=client, token=slack.bot_token)
     listen(app)
     handler = SocketModeHandler(app, slack.app_token, ping_interval=1)
-    handler.connect()  # type: ignore[no-untyped-call]
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
     slack.wait_connected()
     yield app
     # The client looks for messages a last time, for up to a second, unless one is there.
     handler.client.closed = True
     handler.client.enqueue_message("{}")
-    handler.close()  # type: ignore[no-untyped-call]
+    handler.close()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
 
 
 def listen(app: App) -> None:

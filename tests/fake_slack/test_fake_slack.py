@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from slack_sdk import WebClient
@@ -100,7 +101,7 @@ def test_prompts_and_statuses(slack: FakeSlack, client: WebClient) -> None:
     assert slack.prompts[0]["prompts"] == prompts
     for wrong in ({"thread_ts": "1700000000.000001"}, {"prompts": prompts * 5}):
         arguments: Json = {"channel_id": "D0ASKER", "prompts": prompts, **wrong}
-        failing(lambda arguments=arguments: client.assistant_threads_setSuggestedPrompts(**arguments))  # type: ignore[misc]
+        failing(partial(client.assistant_threads_setSuggestedPrompts, **arguments))
     assert len(slack.violations) == 2
     ts = client.chat_postMessage(channel="D0ASKER", text="root")["ts"]
     client.assistant_threads_setStatus(channel_id="D0ASKER", thread_ts=ts, status="reads", loading_messages=["…"])
