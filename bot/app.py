@@ -39,7 +39,7 @@ class Server:
         @cache
         def who_am_i() -> AuthorizeResult:
             # Asked once: an event must not be lost because Slack does not answer this just then.
-            token = settings.slack_bot_token.get_secret_value()
+            token = settings.slack_bot_token
             return AuthorizeResult.from_auth_test_response(auth_test_response=client.auth_test(), bot_token=token)
 
         def authorize(**_: Any) -> AuthorizeResult:
@@ -49,7 +49,7 @@ class Server:
         self.app = App(client=client, authorize=authorize)
         register(self.app, self.responder, settings)
         self.app.error(_on_error)
-        self._handler = SocketModeHandler(self.app, settings.slack_app_token.get_secret_value())
+        self._handler = SocketModeHandler(self.app, settings.slack_app_token)
 
     def start(self) -> None:
         """Connect, and take up what was left unanswered, now and from time to time.
@@ -89,7 +89,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
     Raises MentorError with what to do if a token is missing or refused, or no index can be opened.
     """
-    if not (settings.slack_bot_token.get_secret_value() and settings.slack_app_token.get_secret_value()):
+    if not (settings.slack_bot_token and settings.slack_app_token):
         raise MentorError(messages.NO_TOKENS)
     server = Server(settings, LiveMentor(settings), Records.open(settings.records))
     told = Event()

@@ -43,7 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if tokens[0].well:
         yield from _bot(patient_client(settings))
     if tokens[1].well:
-        yield _socket(patient_client(settings), settings.slack_app_token.get_secret_value())
+        yield _socket(patient_client(settings), settings.slack_app_token)
     yield _events(settings)
 
 
@@ -71,7 +71,7 @@ _KINDS = (
 
 
 def _token(settings: Settings, name: str, prefix: str, where: str) -> Finding:
-    value = getattr(settings, name.lower()).get_secret_value()
+    value = getattr(settings, name.lower())
     if not value:
         return Finding(name, False, "is not set", f"copy it from the app's settings, {where}, into .env")
     if not value.startswith(prefix):

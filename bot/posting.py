@@ -105,7 +105,7 @@ def describe(error: Exception) -> str:
 
 
 def _client(settings: Settings, timeout: int, retries: list[RetryHandler]) -> WebClient:
-    token = settings.slack_bot_token.get_secret_value()
+    token = settings.slack_bot_token
     return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=retries)
 
 

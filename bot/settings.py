@@ -1,19 +1,29 @@
 """Everything the bot needs of the environment: what the index needs, and more."""
 
-from pydantic import Field, SecretStr
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
 
 from index.settings import IndexSettings
 
 
+@dataclass(frozen=True, kw_only=True)
 class Settings(IndexSettings):
-    """The index's settings and how answers are given."""
+    """The index's settings and how answers are given. What may hold a secret is not shown by `repr`."""
 
-    top: int = Field(2, description="How many quotes an answer shows at most.", ge=1, le=20)
-    records: str = Field("sqlite:///mentor.sqlite3", description="The database of threads and ratings.", repr=False)
-    admins: str = Field("", description="Slack user ids, separated by commas.")
-    slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN", description="xoxb-…")
-    slack_app_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_APP_TOKEN", description="xapp-…")
-    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL", description="Of tests.")
+    top: Annotated[int, Meta(ge=1, le=20)] = 2
+    """How many quotes an answer shows at most."""
+    records: str = field(default="sqlite:///mentor.sqlite3", repr=False)
+    """The database of threads and ratings."""
+    admins: str = ""
+    """Slack user ids, separated by commas."""
+    slack_bot_token: str = field(default="", repr=False)
+    """xoxb-…"""
+    slack_app_token: str = field(default="", repr=False)
+    """xapp-…"""
+    slack_api_url: str = "https://slack.com/api/"
+    """Another one for tests."""
 
     @property
     def admin_ids(self) -> frozenset[str]:

@@ -1,35 +1,54 @@
 """What the index needs of the environment. bot/settings.py adds the rest; these two alone read `.env`."""
 
+import os
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, get_type_hints
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import msgspec
+from dotenv import dotenv_values
 
 from index.datatypes import StoreKind
 from index.errors import SettingsError
 
-PREFIX = "MENTOR_"
+_FILE = ".env"
 
 
-class IndexSettings(BaseSettings):
+def variable(name: str) -> str:
+    """Return the environment's name of a setting: Slack's own as Slack has them, all others with our prefix."""
+    return name.upper() if name.startswith("slack_") else f"MENTOR_{name.upper()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexSettings:
     """Where the corpus and the builds lie, and which model embeds them. Relative paths start at the working folder."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
-
-    corpus: Path = Field(Path("corpus"), description="The folder of essays.")
-    artifacts: Path = Field(Path("index/artifacts"), description="The folder of index builds.")
-    store: StoreKind = Field("auto", description="How vectors are searched.")
-    model: str = Field("all-MiniLM-L6-v2", description="A sentence-transformers name or folder.", min_length=1)
+    corpus: Path = Path("corpus")
+    """The folder of essays."""
+    artifacts: Path = Path("index/artifacts")
+    """The folder of index builds."""
+    store: StoreKind = "auto"
+    """How vectors are searched."""
+    model: str = "all-MiniLM-L6-v2"
+    """A sentence-transformers name or folder."""
 
     @classmethod
     def read(cls) -> Self:
-        """Read the environment and `.env`. Raises SettingsError that names the key."""
+        """Read the environment, then `.env`; what is empty counts as not set. Raises SettingsError with the key."""
         try:
-            return cls()
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            key = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-            raise SettingsError(f"The setting {key} does not fit: {first['msg']}.") from None
+            values = {**dotenv_values(_FILE), **os.environ}
         except UnicodeDecodeError:
-            raise SettingsError("The file .env is not UTF-8 text; save it as UTF-8.") from None
+            raise SettingsError(f"The file {_FILE} is not UTF-8 text; save it as UTF-8.") from None
+        kinds = get_type_hints(cls, include_extras=True)
+        found = {}
+        for field in fields(cls):
+            if value := values.get(variable(field.name)):
+                try:
+                    found[field.name] = msgspec.convert(value, kinds[field.name], strict=False, dec_hook=_convert)
+                except msgspec.ValidationError as error:
+                    raise SettingsError(f"The setting {variable(field.name)} does not fit: {error}.") from None
+        return cls(**found)
+
+
+def _convert(kind: type, value: object) -> Any:
+    return kind(value)

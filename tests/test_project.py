@@ -4,14 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+from dataclasses import fields
 
 from click import Context
 from click.testing import CliRunner
-from pydantic import SecretStr
 
 from bot.cli import main
 from bot.settings import Settings
-from index.settings import PREFIX
+from index.settings import variable
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,15 +21,8 @@ SOURCES = [path for package in ("bot", "index") for path in sorted((ROOT / packa
 def test_every_setting_is_explained_with_its_default() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     shown = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    fields = {
-        str(field.validation_alias or PREFIX + name.upper()): field for name, field in Settings.model_fields.items()
-    }
-    defaults = {name: field.default for name, field in fields.items()}
-    assert shown == {
-        name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-        for name, value in defaults.items()
-    }
-    for name in fields:
+    assert shown == {variable(field.name): str(field.default) for field in fields(Settings)}
+    for name in shown:
         before = lines[next(at for at, line in enumerate(lines) if line.startswith(f"{name}=")) - 1]
         assert before.startswith("# ")
 

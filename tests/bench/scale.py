@@ -1,6 +1,7 @@
 """Search and rebuilds as the corpus grows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -66,7 +67,7 @@ def rebuilds(settings: IndexSettings, folder: Path) -> Iterator[Row]:
     corpus.mkdir(parents=True)
     for path in settings.corpus.iterdir():
         (corpus / path.name).write_bytes(path.read_bytes())
-    own = settings.model_copy(update={"corpus": corpus, "artifacts": folder / "artifacts"})
+    own = replace(settings, corpus=corpus, artifacts=folder / "artifacts")
     first = rebuild(own, Silent(), print)
     nothing = rebuild(own, Silent(), print)
     (corpus / "another.md").write_text('---\ntitle: "Another"\n---\n\nOne new paragraph.\n', encoding="utf-8")

@@ -33,16 +33,14 @@ def live(own_settings: IndexSettings) -> LiveMentor:
 
 @pytest.fixture
 def slack_settings(slack: FakeSlack, tmp_path: Path, own_settings: IndexSettings) -> Settings:
-    return Settings.model_validate(
-        {
-            "corpus": own_settings.corpus,
-            "artifacts": own_settings.artifacts,
-            "records": f"sqlite:///{tmp_path / 'records.sqlite3'}",
-            "admins": ADMIN,
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "SLACK_API_URL": slack.api_url,
-        }
+    return Settings(
+        corpus=own_settings.corpus,
+        artifacts=own_settings.artifacts,
+        records=f"sqlite:///{tmp_path / 'records.sqlite3'}",
+        admins=ADMIN,
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
     )
 
 

@@ -67,6 +67,8 @@ def test_errors_are_one_sentence(environment: dict[str, str], tmp_path: Path) ->
         ({"MENTOR_ARTIFACTS": str(tmp_path)}, "There is no index"),
         ({"MENTOR_MODEL": "other"}, "MENTOR_MODEL is other"),
         ({"MENTOR_TOP": "many"}, "MENTOR_TOP does not fit"),
+        ({"MENTOR_TOP": "21"}, "MENTOR_TOP does not fit: Expected `int` <= 20"),
+        ({"MENTOR_STORE": "tree"}, "MENTOR_STORE does not fit"),
     ):
         done = run({**environment, **changed}, "ask", "x")
         assert done.returncode == 1

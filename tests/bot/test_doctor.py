@@ -4,10 +4,10 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from bot import messages
 from bot.doctor import SCOPES, Finding, examine, lines
@@ -30,17 +30,15 @@ def test_a_good_set_up(slack_settings: Settings) -> None:
     said: list[str] = []
     assert lines(iter(findings.values()), said.append)
     assert len(said) == len(findings)
-    assert not any("xoxb-1" in line or slack_settings.slack_bot_token.get_secret_value() in line for line in said)
+    assert not any("xoxb-1" in line or slack_settings.slack_bot_token in line for line in said)
 
 
 def test_missing_and_swapped_tokens(slack_settings: Settings, slack: FakeSlack) -> None:
-    empty = slack_settings.model_copy(update={"slack_bot_token": SecretStr(""), "slack_app_token": SecretStr("")})
+    empty = replace(slack_settings, slack_bot_token="", slack_app_token="")
     findings = found(empty)
     assert not findings["SLACK_BOT_TOKEN"].well
     assert ".env" in findings["SLACK_APP_TOKEN"].fix
-    swapped = slack_settings.model_copy(
-        update={"slack_bot_token": SecretStr(slack.app_token), "slack_app_token": SecretStr(slack.bot_token)}
-    )
+    swapped = replace(slack_settings, slack_bot_token=slack.app_token, slack_app_token=slack.bot_token)
     findings = found(swapped)
     assert "xoxb-" in findings["SLACK_BOT_TOKEN"].says
     assert "xapp-" in findings["SLACK_APP_TOKEN"].says
@@ -57,9 +55,9 @@ def test_missing_and_needless_scopes(slack_settings: Settings, slack: FakeSlack)
 
 
 def test_refused_tokens_and_no_network(slack_settings: Settings, slack: FakeSlack) -> None:
-    wrong = slack_settings.model_copy(update={"slack_bot_token": SecretStr("xoxb-wrong")})
+    wrong = replace(slack_settings, slack_bot_token="xoxb-wrong")
     assert "invalid_auth" in found(wrong)["bot token"].says
-    away = slack_settings.model_copy(update={"slack_api_url": "http://127.0.0.1:9/api/"})
+    away = replace(slack_settings, slack_api_url="http://127.0.0.1:9/api/")
     findings = found(away)
     assert findings["bot token"].well is None
     assert findings["Socket Mode"].well is None
@@ -67,9 +65,7 @@ def test_refused_tokens_and_no_network(slack_settings: Settings, slack: FakeSlac
 
 
 def test_no_index_and_no_database(slack_settings: Settings, tmp_path: Path) -> None:
-    bad = slack_settings.model_copy(
-        update={"artifacts": tmp_path / "none", "records": f"sqlite:///{tmp_path}/no/such/folder.sqlite3"}
-    )
+    bad = replace(slack_settings, artifacts=tmp_path / "none", records=f"sqlite:///{tmp_path}/no/such/folder.sqlite3")
     findings = found(bad)
     assert "mentor rebuild" in findings["index"].says
     assert "MENTOR_RECORDS" in findings["records"].says

@@ -4,10 +4,10 @@ import json
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from bot import messages
 from bot.app import Server
@@ -472,6 +472,6 @@ def test_tokens_that_slack_refuses_are_one_sentence(
     slack: FakeSlack, slack_settings: Settings, live: LiveMentor
 ) -> None:
 
-    wrong = slack_settings.model_copy(update={"slack_app_token": SecretStr("xapp-wrong")})
+    wrong = replace(slack_settings, slack_app_token="xapp-wrong")
     with pytest.raises(MentorError, match=r"invalid_auth.*mentor doctor"):
         Server(wrong, live, Records.open(wrong.records)).start()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,9 @@ def test_a_damaged_pointer_is_named(settings: IndexSettings, content: str) -> No
 
 def test_no_index_and_another_model(settings: IndexSettings, tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="mentor rebuild"):
-        open_build(settings.model_copy(update={"artifacts": tmp_path / "none"}))
+        open_build(replace(settings, artifacts=tmp_path / "none"))
     with pytest.raises(IndexStale, match="MENTOR_MODEL is other"):
-        open_build(settings.model_copy(update={"model": "other"}))
+        open_build(replace(settings, model="other"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_a_model_that_cannot_be_exported_works_all_the_same(
         tokenizer, embedding_weights=np.eye(tokenizer.get_vocab_size(), 32, dtype=np.float32) + 0.1
     )
     SentenceTransformer(modules=[static], device="cpu").save_pretrained(str(tmp_path / "static"))
-    settings = corpus(a="Cats sleep. Dogs run.").model_copy(update={"model": str(tmp_path / "static")})
+    settings = replace(corpus(a="Cats sleep. Dogs run."), model=str(tmp_path / "static"))
     manifest = build(settings).manifest
     assert manifest.encoder == "sentence-transformers"
     assert not (settings.artifacts / manifest.build / "encoder").exists()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import faiss
@@ -68,7 +69,7 @@ def test_the_kind_follows_from_the_size_unless_it_is_set() -> None:
 def test_a_build_says_which_kind_it_has(corpus: Corpus) -> None:
     settings = corpus(a="Cats sleep. Dogs run. Birds fly.")
     assert build(settings).manifest.store == {"kind": "flat"}
-    other = settings.model_copy(update={"store": "ivf"})
+    other = replace(settings, store="ivf")
     assert build(other).manifest.store["kind"] == "ivf"
     _, _, contents, _ = open_build(other)
     assert isinstance(contents.store, IvfStore)
