@@ -74,21 +74,22 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
 
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
-    from index.corpus import read_corpus
+    from index.corpus import Corpus
     from index.crossval import cross_validate
     from index.encoder import SentenceEncoder
     from index.errors import QuestionsError
     from index.export import fastest
-    from index.questions import parse_corpus
+    from index.questions import read_essays
     from index.recipe import CACHE
 
     settings = Settings.read()
-    documents, questions = parse_corpus(read_corpus(settings.corpus))
+    essays = list(read_essays(Corpus.open(settings.corpus)))
+    questions = [question for essay in essays for question in essay.questions]
     if not any(question.answers for question in questions):
         raise QuestionsError("The corpus has no expected questions; write some in <essay>.questions.md.")
     texts = [question.text for question in questions]
     encoder = fastest(SentenceEncoder(settings.model), settings.artifacts / CACHE, texts)
-    result = cross_validate(documents, questions, encoder)
+    result = cross_validate(essays, encoder)
     if as_json:
         click.echo(json.dumps(tables.hits_to_json(result), indent=1))
         return

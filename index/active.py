@@ -5,7 +5,7 @@ from pathlib import Path
 from index.adapter import FILE, Learned
 from index.builds import Builds
 from index.contents import Contents
-from index.corpus import CorpusFile, read_corpus
+from index.corpus import Corpus
 from index.datatypes import Encoder
 from index.encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexStale
@@ -21,7 +21,7 @@ def check(settings: IndexSettings) -> Manifest:
     Raises IndexMissing, IndexDamaged, IndexStale, or CorpusError.
     """
     _, manifest = Builds(settings.artifacts).verified()
-    files = read_corpus(settings.corpus)
+    files = Corpus.open(settings.corpus).checksums()
     encoder = SentenceEncoder(settings.model)
     if manifest.model_fingerprint != encoder.base_fingerprint:
         stale = f"it was built with the model {manifest.model}, and {encoder.name} is not the same"
@@ -38,7 +38,8 @@ def is_stale(settings: IndexSettings, manifest: Manifest) -> bool:
     It looks neither at the model, which the build carries, nor at the versions of libraries: that is for `check`.
     """
     try:
-        return bool(_difference(settings, manifest, read_corpus(settings.corpus), manifest.versions))
+        now = Corpus.open(settings.corpus).checksums()
+        return bool(_difference(settings, manifest, now, manifest.versions))
     except CorpusError:
         return True
 
@@ -80,13 +81,12 @@ def built_text(folder: Path, document: str) -> bytes:
         raise IndexDamaged(f"{folder / COPY / document} is missing; run `mentor rebuild`.") from None
 
 
-def _difference(settings: IndexSettings, manifest: Manifest, files: list[CorpusFile], now_used: dict[str, str]) -> str:
+def _difference(settings: IndexSettings, manifest: Manifest, now: dict[str, str], now_used: dict[str, str]) -> str:
     """Say how the inputs differ from those of a build, for the same model; `now_used` are versions of libraries."""
     model, learned = manifest.model_fingerprint, settings.corpus / FILE
-    inputs = inputs_hash(files, model, learned, now_used, settings.store)
+    inputs = inputs_hash(now, model, learned, now_used, settings.store)
     if inputs == manifest.inputs:
         return ""
-    now = {file.name: file.sha256 for file in files}
     before = manifest.corpus
     changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
     if not changed:

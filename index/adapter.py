@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Document, ExpectedQuestion
 from index.errors import ModelUnavailable
 
 FILE = "learned.safetensors"
@@ -65,11 +64,9 @@ class Learned:
         return cls(tensors, evidence, covered, learned_from, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def fingerprint(base: str, questions: Sequence[ExpectedQuestion], documents: Sequence[Document]) -> str:
-    """Return the hash of what is learned from: the base model, the questions and the sentences that answer them."""
-    texts = {document.name: document.text for document in documents}
-    asked = sorted((q.text, [texts[q.document][slice(*span)] for span in q.answers]) for q in questions)
-    return hashlib.sha256(json.dumps([RECIPE, base, asked]).encode("utf-8", "replace")).hexdigest()
+def fingerprint(base: str, asked: Iterable[tuple[str, list[str]]]) -> str:
+    """Return the hash of what is learned from: the base model, the questions and the sentences that answer each."""
+    return hashlib.sha256(json.dumps([RECIPE, base, sorted(asked)]).encode("utf-8", "replace")).hexdigest()
 
 
 def encoder_layers(model: Any) -> tuple[Any, Any]:

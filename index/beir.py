@@ -5,16 +5,17 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.contents import assemble
-from index.datatypes import Document, Embeddings, Encoder, Paragraph, Passage, Span, View
+from index.assemble import assemble
+from index.datatypes import Document, Embeddings, Encoder, Paragraph, Span
+from index.draft import Draft
 from index.errors import JudgedError
 from index.judged import json_lines
 from index.lexical import LexicalIndex
-from index.passages import make_views, split_passages
 from index.query import normalise
 from index.retriever import Retriever
 from index.sentences import split_sentences
@@ -74,14 +75,15 @@ def compare(
     words = LexicalIndex.build(wholes)
     by_words = [_best(words.of(query)) for query in data.queries]
     dense = queries @ embed(wholes).T
-    retriever, owner = _engine(data, encoder, embed)
     found: Rankings = []
-    for text, query in zip(data.queries, queries, strict=True):
-        scored = retriever.score(normalise(text), query)
-        scores = np.full(len(data.ids), -np.inf, dtype=np.float32)
-        np.maximum.at(scores, owner[scored.passages], scored.fused)
-        found.append(_best(scores))
-        advance()
+    with TemporaryDirectory() as folder:
+        retriever, owner = _engine(data, Path(folder), encoder, embed)
+        for text, query in zip(data.queries, queries, strict=True):
+            scored = retriever.score(normalise(text), query)
+            scores = np.full(len(data.ids), -np.inf, dtype=np.float32)
+            np.maximum.at(scores, owner[scored.passages], scored.fused)
+            found.append(_best(scores))
+            advance()
     return {
         "engine": measure(found, data.relevant),
         "bm25": measure(by_words, data.relevant),
@@ -130,19 +132,14 @@ def cached(
 
 
 def _engine(
-    data: RetrievalSet, encoder: Encoder, embed: Callable[[Sequence[str]], Embeddings]
+    data: RetrievalSet, folder: Path, encoder: Encoder, embed: Callable[[Sequence[str]], Embeddings]
 ) -> tuple[Retriever, NDArray[np.int64]]:
-    """Return the retriever over all documents, and for each passage its document."""
-    passages: list[Passage] = []
-    views: list[View] = []
-    owner: list[int] = []
-    for at, (identity, title, text) in enumerate(zip(data.ids, data.titles, data.texts, strict=True)):
-        split = split_passages(_document(identity, title, text))
-        views += make_views(title, split, len(passages))
-        owner += [at] * len(split)
-        passages += split
-    titles = [data.titles[at] for at in owner]
-    return Retriever(assemble(passages, titles, views, embed), encoder), np.array(owner, dtype=np.int64)
+    """Return the retriever over all documents, its files in an empty folder, and for each passage its document."""
+    with Draft(folder) as draft:
+        texts = zip(data.ids, data.titles, data.texts, strict=True)
+        lengths = [draft.add(_document(*fields)) for fields in texts]
+        retriever = Retriever(assemble(draft.finish(), embed), encoder)
+    return retriever, np.repeat(np.arange(len(lengths)), lengths)
 
 
 def _document(identity: str, title: str, text: str) -> Document:

@@ -2,29 +2,35 @@
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from index.adapter import FILE, Learned, fingerprint
-from index.builds import Builds
-from index.carried import Embedder, Reporter, build_before, carry, known_embeddings
-from index.contents import Contents, assemble
-from index.corpus import CorpusFile, read_corpus
+from index.assemble import assemble
+from index.builds import UNFINISHED, Builds
+from index.carried import Embedder, Known, Reporter, build_before, carry
+from index.contents import Contents
+from index.corpus import Corpus
 from index.coverage import FEWEST, Coverage, fit_coverage
-from index.datatypes import Document, Embeddings, ExpectedQuestion, Passage, StoreKind, View
+from index.datatypes import Document, Encoder, Essay, ExpectedQuestion
+from index.draft import Draft
 from index.encoder import SentenceEncoder
-from index.errors import CorpusError, IndexDamaged, IndexMissing
-from index.expected import held_out_evidence, near_duplicates, question_views
+from index.errors import IndexDamaged, IndexMissing
+from index.expected import held_out_evidence, near_duplicates
 from index.manifest import DocumentEntry, Manifest, checksums
-from index.passages import make_views, split_passages
-from index.questions import parse_corpus
+from index.onnx_encoder import OnnxEncoder
+from index.questions import read_essays
 from index.recipe import COPY, ENCODER, LEARNED, inputs_hash, recipe, versions
 from index.settings import IndexSettings
 from index.suggestions import suggest
+
+_COMPARED = 2000  # Sentences that the export's sample is chosen from.
+_AT_ONCE = 1024  # Questions that are compared with the text at a time.
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,78 +59,92 @@ def rebuild(
     started = time.monotonic()
     builds = Builds(settings.artifacts)
     with builds.lock(waiting, timeout):
-        files = read_corpus(settings.corpus)
+        corpus = Corpus.open(settings.corpus)
+        sums = corpus.checksums()
         encoder = SentenceEncoder(settings.model)
-        learned = Learned.load(settings.corpus / FILE)
-        inputs = inputs_hash(files, encoder.base_fingerprint, settings.corpus / FILE, versions(), settings.store)
+        inputs = inputs_hash(sums, encoder.base_fingerprint, settings.corpus / FILE, versions(), settings.store)
         fitting = [manifest for manifest in builds.whole() if manifest.inputs == inputs]
         if fitting:
             if not _is_active(builds, fitting[-1]):
                 builds.activate(fitting[-1].build)
             return Outcome(fitting[-1], False, 0, time.monotonic() - started, _is_old(settings, fitting[-1]))
-        documents, questions = parse_corpus(files)
-        if learned and learned.learned_from != fingerprint(encoder.base_fingerprint, questions, documents):
-            learned = None
-        encoder = SentenceEncoder(settings.model, learned) if learned else encoder
         created = datetime.now(UTC)
-        name = f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
-        with builds.fresh(name) as folder:
-            before = build_before(builds, encoder)
-            carried = carry(before, encoder, folder / ENCODER, _sentences(documents))
-            if learned and carried is encoder:
-                (folder / ENCODER).mkdir()
-                shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
-            embed = Embedder(carried, known_embeddings(before), reporter)
-            contents, asked = build_contents(documents, questions, embed, learned, carried.words(), settings.store)
-            contents.save(folder)
-            _copy_corpus(files, folder / COPY)
+        with builds.fresh(f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}") as folder:
+            essays = read_essays(corpus.copy(folder / COPY, sums))
+            made = _make(folder, essays, encoder, settings, builds, reporter)
             manifest = Manifest(
-                build=name,
+                build=folder.name.removeprefix(UNFINISHED),
                 created=created.isoformat(timespec="seconds"),
                 inputs=inputs,
-                documents={document.name: _entry(document) for document in documents},
+                documents=made.documents,
                 model=settings.model,
                 model_fingerprint=encoder.base_fingerprint,
-                learned=learned.sha256 if learned else "",
-                encoder="sentence-transformers" if carried is encoder else "onnx",
-                dimension=carried.dimension,
-                store=contents.store.describe(),
+                learned=made.learned.sha256 if made.learned else "",
+                encoder="onnx" if isinstance(made.encoder, OnnxEncoder) else "sentence-transformers",
+                dimension=made.encoder.dimension,
+                store=made.contents.store.describe(),
                 recipe=recipe(),
                 versions=versions(),
-                counts=_counts(documents, contents),
-                suggestions=suggest(asked, contents.expected_vectors(), documents),
+                counts=_counts(made),
+                suggestions=suggest(made.contents, made.asked),
                 files=checksums(folder),
             )
             manifest.save(folder)
     seconds = time.monotonic() - started
-    return Outcome(manifest, True, embed.embedded, seconds, _is_old(settings, manifest), contents.coverage)
+    return Outcome(manifest, True, made.embedded, seconds, _is_old(settings, manifest), made.contents.coverage)
 
 
-def build_contents(
-    documents: list[Document],
-    questions: list[ExpectedQuestion],
-    embed: Callable[[list[str]], Embeddings],
-    learned: Learned | None = None,
-    model_words: Sequence[str] = (),
-    store: StoreKind = "auto",
-) -> tuple[Contents, list[ExpectedQuestion]]:
-    """Split, view, embed, calibrate; return also the covered questions in the order of their views.
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a build's folder was filled with."""
 
-    Raises CorpusError if there is nothing to quote.
-    """
-    passages: list[Passage] = []
-    views: list[View] = []
-    titles: list[str] = []
-    for document in documents:
-        split = split_passages(document)
-        views += make_views(document.title, split, len(passages))
-        titles += [document.title] * len(split)
-        passages += split
-    if not passages:
-        raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
-    question_rows, labels, asked = question_views(questions, passages)
-    contents = assemble(passages, titles, [*views, *question_rows], embed, labels, model_words, store)
-    return replace(contents, coverage=calibrate(contents, learned)), asked
+    documents: dict[str, DocumentEntry]
+    asked: list[ExpectedQuestion]
+    """The covered questions, in the order of their views."""
+    contents: Contents
+    encoder: Encoder
+    learned: Learned | None
+    embedded: int
+
+
+def _make(
+    folder: Path,
+    essays: Iterable[Essay],
+    base: SentenceEncoder,
+    settings: IndexSettings,
+    builds: Builds,
+    reporter: Reporter,
+) -> _Made:
+    """Draft, choose the encoder, embed, calibrate."""
+    with Draft(folder) as draft:
+        documents, asked = _read(essays, draft)
+        drafted = draft.finish()
+        learned = Learned.load(settings.corpus / FILE)
+        if learned and learned.learned_from != fingerprint(base.base_fingerprint, asked):
+            learned = None
+        whole = SentenceEncoder(settings.model, learned) if learned else base
+        before = build_before(builds, whole)
+        encoder = carry(before, whole, folder / ENCODER, drafted.sample("sentence", _COMPARED))
+        if learned and encoder is whole:
+            (folder / ENCODER).mkdir()
+            shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
+        embed = Embedder(encoder, Known.of(before), reporter)
+        embed.announce(drafted.keys)
+        contents = assemble(drafted, embed, encoder.words(), settings.store)
+        contents = replace(contents, coverage=calibrate(contents, learned))
+        contents.save(folder)
+    return _Made(documents, drafted.asked, contents, encoder, learned, embed.embedded)
+
+
+def _read(essays: Iterable[Essay], draft: Draft) -> tuple[dict[str, DocumentEntry], list[tuple[str, list[str]]]]:
+    """Put every essay into the draft; return what a manifest says of each, and all that is asked of them."""
+    documents: dict[str, DocumentEntry] = {}
+    asked: list[tuple[str, list[str]]] = []
+    for essay in essays:
+        draft.add(essay.document, essay.questions)
+        documents[essay.document.name] = _entry(essay.document)
+        asked += essay.asked()
+    return documents, asked
 
 
 def calibrate(contents: Contents, learned: Learned | None) -> Coverage:
@@ -137,8 +157,11 @@ def calibrate(contents: Contents, learned: Learned | None) -> Coverage:
     rows = np.concatenate([np.arange(side.start, side.stop) for side in (expected.covered, expected.others)])
     vectors = contents.store.vectors(rows)
     covered = np.arange(len(rows)) < len(expected.covered)
-    text_rows = np.concatenate([np.array(contents.rows(kind)) for kind in ("sentence", "window")])
-    best_text = (vectors @ contents.store.vectors(text_rows).T).max(axis=1)
+    best_text = np.full(len(vectors), -1.0, dtype=np.float32)
+    for texts in chain.from_iterable(contents.store.parts(contents.rows(kind)) for kind in ("sentence", "window")):
+        for at in range(0, len(vectors), _AT_ONCE):
+            some = slice(at, at + _AT_ONCE)
+            best_text[some] = np.maximum(best_text[some], (vectors[some] @ texts.T).max(axis=1))
     return fit_coverage(held_out_evidence(vectors, covered, near_duplicates(vectors), best_text), covered)
 
 
@@ -153,30 +176,13 @@ def _is_old(settings: IndexSettings, manifest: Manifest) -> bool:
     return (settings.corpus / FILE).is_file() and not manifest.learned
 
 
-def _copy_corpus(files: list[CorpusFile], folder: Path) -> None:
-    """Keep the bytes that were built, so that the build answers on while the author edits."""
-    for file in files:
-        path = folder / file.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.data)
-
-
-def _sentences(documents: list[Document]) -> list[str]:
-    return [
-        document.text[slice(*span)]
-        for document in documents
-        for paragraph in document.paragraphs
-        for span in paragraph.sentences
-    ]
-
-
-def _counts(documents: list[Document], contents: Contents) -> dict[str, int]:
+def _counts(made: _Made) -> dict[str, int]:
     return {
-        "documents": len(documents),
-        "passages": len(contents.passages),
-        "views": len(contents.views),
-        "expected questions": len(contents.rows("question")),
-        "questions not covered": len(contents.rows("not_covered")),
+        "documents": len(made.documents),
+        "passages": len(made.contents.passages),
+        "views": len(made.contents.views),
+        "expected questions": len(made.contents.rows("question")),
+        "questions not covered": len(made.contents.rows("not_covered")),
     }
 
 

@@ -3,19 +3,22 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from index.assemble import KEYS
 from index.builds import Builds
-from index.contents import Contents, text_key
-from index.datatypes import Embeddings, Encoder
+from index.datatypes import Embeddings, Encoder, VectorStore
 from index.encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
 from index.export import export
 from index.manifest import Manifest
 from index.onnx_encoder import OnnxEncoder
 from index.recipe import ENCODER, versions
+from index.store import load_store
+from index.views import text_key
 
 
 class Reporter(Protocol):
@@ -30,24 +33,64 @@ class Reporter(Protocol):
         ...
 
 
-class Embedder:
-    """Embeds each text once, and only those that the build before did not hold."""
+class Known:
+    """The embeddings of the build before, found by the key of their text; they stay on disk."""
 
-    def __init__(self, encoder: Encoder, known: dict[str, Embeddings], reporter: Reporter) -> None:
+    def __init__(self, keys: NDArray[np.bytes_], store: VectorStore) -> None:
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+        self._store = store
+
+    @classmethod
+    def of(cls, before: tuple[Path, Manifest] | None) -> Self | None:
+        """Open those of a build that was made by the same versions; None if there is none."""
+        if before is None or before[1].versions != versions():
+            return None
+        try:
+            return cls(np.load(before[0] / KEYS, allow_pickle=False), load_store(before[0]))
+        except (IndexDamaged, OSError, ValueError):
+            return None
+
+    def rows(self, keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
+        """Return where each of some keys lies, -1 if it is not known: int64 (n,)."""
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        found: NDArray[np.int64] = np.where(self._keys[places] == keys, self._order[places], -1)
+        return found
+
+    def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
+        """Return the embeddings at `rows`: float32 (n, dim)."""
+        return self._store.vectors(rows)
+
+
+class Embedder:
+    """Embeds only those texts that the build before did not hold."""
+
+    def __init__(self, encoder: Encoder, known: Known | None, reporter: Reporter) -> None:
         self._encoder = encoder
         self._known = known
         self._reporter = reporter
         self.embedded = 0
 
+    def announce(self, keys: NDArray[np.bytes_]) -> None:
+        """Tell the reporter how many texts there will be to embed, given the keys of all."""
+        self._reporter.begin(int((self._rows(np.unique(keys)) < 0).sum()))
+
     def __call__(self, texts: list[str]) -> Embeddings:
-        """Return float32 (n, dim), unit rows."""
-        keys = [text_key(text) for text in texts]
-        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        self._reporter.begin(len(fresh))
-        rows = self._encoder.encode_passages(list(fresh.values()), self._reporter.advance)
-        self._known |= dict(zip(fresh, rows, strict=True))
-        self.embedded += len(fresh)
-        return np.stack([self._known[key] for key in keys])
+        """Return float32 (n, dim), unit rows; a text that comes twice in one call is embedded once."""
+        keys, first, back = np.unique([text_key(text) for text in texts], return_index=True, return_inverse=True)
+        rows = self._rows(keys)
+        fresh = rows < 0
+        vectors = np.empty((len(keys), self._encoder.dimension), dtype=np.float32)
+        if self._known:
+            vectors[~fresh] = self._known.vectors(rows[~fresh])
+        new = [texts[at] for at in first[fresh]]
+        if new:
+            vectors[fresh] = self._encoder.encode_passages(new, self._reporter.advance)
+        self.embedded += len(new)
+        return vectors[back]
+
+    def _rows(self, keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
+        return self._known.rows(keys) if self._known else np.full(len(keys), -1)
 
 
 def build_before(builds: Builds, encoder: SentenceEncoder) -> tuple[Path, Manifest] | None:
@@ -57,18 +100,6 @@ def build_before(builds: Builds, encoder: SentenceEncoder) -> tuple[Path, Manife
     except (IndexMissing, IndexDamaged):
         return None
     return (folder, manifest) if manifest.encoder_fingerprint == encoder.fingerprint else None
-
-
-def known_embeddings(before: tuple[Path, Manifest] | None) -> dict[str, Embeddings]:
-    """Return the embeddings of the build before by text key, if it was made by the same versions."""
-    if before is None or before[1].versions != versions():
-        return {}
-    try:
-        contents = Contents.load(before[0])
-    except (IndexDamaged, OSError, ValueError, KeyError):
-        return {}
-    vectors = contents.store.vectors(np.arange(len(contents.views)))
-    return {key.decode(): vector for key, vector in zip(contents.views["key"], vectors, strict=True)}
 
 
 def carry(

@@ -1,12 +1,17 @@
 """How good an index is by the author's own questions: each is asked with its own voice left out."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from index.build import build_contents
-from index.datatypes import Document, Encoder, ExpectedQuestion, Passage
+from index.assemble import assemble
+from index.contents import Contents
+from index.datatypes import Encoder, Essay, ExpectedQuestion, Passage
+from index.draft import Draft
 from index.expected import NEIGHBOURS, Neighbours, near_duplicates
 from index.query import normalise
 from index.retriever import Retriever
@@ -26,12 +31,19 @@ class CrossValidation:
     """A right passage, the one that came first instead, and how often; most often first."""
 
 
-def cross_validate(documents: list[Document], questions: list[ExpectedQuestion], encoder: Encoder) -> CrossValidation:
+def cross_validate(essays: Iterable[Essay], encoder: Encoder) -> CrossValidation:
     """Ask every covered question of the author with its group left out of the index.
 
-    The encoder should not have learned the questions. Raises what build_contents raises.
+    The encoder should not have learned the questions. Raises CorpusError and QuestionsError.
     """
-    contents, asked = build_contents(documents, questions, encoder.encode_passages)
+    with TemporaryDirectory() as folder, Draft(Path(folder)) as draft:
+        for essay in essays:
+            draft.add(essay.document, essay.questions)
+        drafted = draft.finish()
+        return _ask_all(assemble(drafted, encoder.encode_passages), drafted.asked, encoder)
+
+
+def _ask_all(contents: Contents, asked: list[ExpectedQuestion], encoder: Encoder) -> CrossValidation:
     passages = contents.passages
     retriever = Retriever(contents, encoder)
     vectors = contents.expected_vectors()

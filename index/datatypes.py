@@ -1,9 +1,8 @@
 """The words of this project. Every offset counts code points of a document's text; ends are exclusive."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
@@ -92,6 +91,18 @@ class ExpectedQuestion:
     """Who asks, where the file says so."""
     line: int
     """Where it stands in the file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Essay:
+    """A document and what its author expects to be asked of it."""
+
+    document: Document
+    questions: tuple[ExpectedQuestion, ...]
+
+    def asked(self) -> list[tuple[str, list[str]]]:
+        """Return each question's text and the sentences that answer it."""
+        return [(q.text, [self.document.text[slice(*span)] for span in q.answers]) for q in self.questions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +212,10 @@ class VectorStore(Protocol):
         """Return the vectors at `rows`: float32 (n, dim)."""
         ...
 
-    def describe(self) -> dict[str, str | int | float]:
-        """Return what a manifest says of the store."""
+    def parts(self, rows: range) -> Iterator[Embeddings]:
+        """Yield the vectors at `rows` in parts that fit in memory: float32 (n, dim) each."""
         ...
 
-    def save(self, folder: Path) -> None:
-        """Write the vectors into a build's folder."""
+    def describe(self) -> dict[str, str | int | float]:
+        """Return what a manifest says of the store."""
         ...

@@ -69,15 +69,16 @@ class Expected:
 
 
 def question_views(
-    questions: Sequence[ExpectedQuestion], passages: Sequence[Passage]
+    questions: Sequence[ExpectedQuestion], passages: Sequence[Passage], first: int = 0, asked: int = 0
 ) -> tuple[list[View], NDArray[np.void], list[ExpectedQuestion]]:
     """Return one view for each expected question, and the labels of the covered ones and these, in the views' order.
 
+    The document's `passages` lie at `first`, `first` + 1 … in the build, after `asked` covered questions of others.
     Raises QuestionsError for a covered question whose sentences are in no passage.
     """
     places = {
-        (passage.document, sentence): (at, number)
-        for at, passage in enumerate(passages)
+        sentence: (at, number)
+        for at, passage in enumerate(passages, first)
         for number, sentence in enumerate(passage.sentences)
     }
     labelled: list[tuple[ExpectedQuestion, list[tuple[int, int]]]] = []
@@ -87,7 +88,7 @@ def question_views(
             views.append(View((0, 0), "not_covered", normalise(question.text), (0, 0)))
             continue
         try:
-            found = [places[question.document, span] for span in question.answers]
+            found = [places[span] for span in question.answers]
         except KeyError:
             raise QuestionsError(
                 f"{question.document}: a question on line {question.line} answers no passage."
@@ -96,7 +97,7 @@ def question_views(
     labelled.sort(key=lambda entry: entry[1][0][0])
     for question, found in labelled:
         views.append(View((found[0][0], found[0][0] + 1), "question", normalise(question.text), (0, 0)))
-    rows = [(number, *label) for number, (_, found) in enumerate(labelled) for label in found]
+    rows = [(number, *label) for number, (_, found) in enumerate(labelled, asked) for label in found]
     return views, np.array(rows, dtype=LABEL), [question for question, _ in labelled]
 
 

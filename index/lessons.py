@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.adapter import FILE, Learned, fingerprint
-from index.corpus import read_corpus
+from index.corpus import Corpus
 from index.datatypes import Document, ExpectedQuestion
 from index.encoder import SentenceEncoder
 from index.errors import QuestionsError
@@ -17,7 +17,7 @@ from index.expected import evidence_among, near_duplicates
 from index.learn import Lesson, Student, teach
 from index.passages import WINDOW, plain, split_passages
 from index.query import normalise
-from index.questions import parse_corpus
+from index.questions import read_essays
 from index.settings import IndexSettings
 
 FEWEST = 100
@@ -43,11 +43,12 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> Taught:
 
     Raises QuestionsError if there are too few, or MentorError in another of its kinds.
     """
-    documents, questions = parse_corpus(read_corpus(settings.corpus))
+    essays = list(read_essays(Corpus.open(settings.corpus)))
+    questions = [question for essay in essays for question in essay.questions]
     if len(questions) < FEWEST:
         raise QuestionsError(f"The corpus has {len(questions)} expected questions; learning needs at least {FEWEST}.")
     base = SentenceEncoder(settings.model)
-    lesson = make_lesson(documents, questions)
+    lesson = make_lesson([essay.document for essay in essays], questions)
     apart = hold_out(questions, lesson.questions, base, seed)
     first = Student(base.load(), seed)
     teach(first, lesson.only(~apart), lambda step, steps: announce("with some questions held out", step, steps))
@@ -56,7 +57,7 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> Taught:
     teach(final, lesson, lambda step, steps: announce("with all questions", step, steps))
     covered: NDArray[np.bool_] = np.asarray(lesson.answers.any(axis=1))[apart]
     path = settings.corpus / FILE
-    learned_from = fingerprint(base.fingerprint, questions, documents)
+    learned_from = fingerprint(base.fingerprint, [asked for essay in essays for asked in essay.asked()])
     Learned(final.factors(), evidence, covered, learned_from, "").save(path)
     return Taught(path, len(questions), int(apart.sum()))
 

@@ -7,8 +7,7 @@ which takes no more than numpy.
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+K1, B = 0.9, 0.4
+"""BM25's saturation and its share of length, as Anserini has them."""
 _TOKEN = re.compile(r"\b\w\w+\b")
 # Lucene's English stop words.
 _STOP = frozenset(
@@ -28,7 +29,7 @@ _ARRAYS = ("scores", "texts", "starts")
 
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """BM25 (Lucene's variant, k1 1.5, b 0.75) with English stop words and the Snowball stemmer."""
+    """BM25 (Lucene's variant) with English stop words and the Snowball stemmer."""
 
     size: int
     """Texts."""
@@ -42,17 +43,18 @@ class LexicalIndex:
     """int32 (columns + 1,): where each column starts."""
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> Self:
+    def build(cls, texts: Iterable[str]) -> Self:
         """Index the texts, of which any may be without words."""
         import bm25s
 
-        tokens = [_tokens(text) for text in texts]
-        if not any(tokens):
-            return cls(len(texts), {}, np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int32))
-        model = bm25s.BM25()
+        words: dict[str, str] = {}
+        tokens = [[words.setdefault(word, word) for word in _tokens(text)] for text in texts]
+        if not words:
+            return cls(len(tokens), {}, np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int32))
+        model = bm25s.BM25(k1=K1, b=B)
         model.index(tokens, show_progress=False)
         columns = (model.scores[name] for name in ("data", "indices", "indptr"))
-        return cls(len(texts), dict(model.vocab_dict), *columns)
+        return cls(len(tokens), dict(model.vocab_dict), *columns)
 
     def of(self, query: str) -> NDArray[np.float32]:
         """Return BM25 of every text for the query: float32 (n,), zero where no word is shared."""
@@ -96,23 +98,23 @@ class TitleIndex:
     """float32 (columns,): log of the number of different titles over those with the word."""
 
     @classmethod
-    def build(cls, titles: Sequence[str]) -> Self:
+    def build(cls, titles: Iterable[str]) -> Self:
         """Index the titles, of which many may be the same."""
-        kinds = {title: frozenset(_tokens(title)) for title in dict.fromkeys(titles)}
-        found = Counter(word for words in kinds.values() for word in words)
-        words = {word: column for column, word in enumerate(found)}
-        idf = np.array([_idf(len(kinds), count) for count in found.values()], dtype=np.float32)
-        rows: list[list[tuple[int, float]]] = [[] for _ in words]
-        for at, title in enumerate(titles):
-            own = [words[word] for word in kinds[title]]
-            length = float(np.linalg.norm(idf[own])) or 1.0
-            for column in own:
-                rows[column].append((at, float(idf[column]) ** 2 / length))
-        starts = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-        entries = [entry for row in rows for entry in row]
-        scores = np.array([score for _, score in entries], dtype=np.float32)
-        texts = np.array([at for at, _ in entries], dtype=np.int32)
-        return cls(LexicalIndex(len(titles), words, scores, texts, starts), idf)
+        from scipy.sparse import csr_array
+
+        kinds: dict[str, int] = {}
+        which = np.fromiter((kinds.setdefault(title, len(kinds)) for title in titles), dtype=np.int64)
+        words: dict[str, int] = {}
+        rows = [[words.setdefault(word, len(words)) for word in sorted(set(_tokens(title)))] for title in kinds]
+        columns = np.array([column for row in rows for column in row], dtype=np.int64)
+        idf = np.array([_idf(len(kinds), count) for count in np.bincount(columns, minlength=len(words))], np.float32)
+        lengths = [float(np.linalg.norm(idf[row])) or 1.0 for row in rows]
+        scores = idf[columns] ** 2 / np.repeat(lengths, [len(row) for row in rows])
+        starts = np.cumsum([0, *map(len, rows)])
+        shape = (len(rows), len(words))
+        each = csr_array((scores.astype(np.float32), columns, starts), shape=shape)[which].tocsc()
+        parts = (each.data, each.indices.astype(np.int32), each.indptr.astype(np.int32))
+        return cls(LexicalIndex(len(which), words, *parts), idf)
 
     def of(self, query: str) -> NDArray[np.float32]:
         """Return the cosine of every title with the query: float32 (n,), 0–1."""

@@ -9,7 +9,7 @@ from typing import Any, Self
 from index.errors import IndexDamaged
 
 MANIFEST = "manifest.json"
-FORMAT = 5
+FORMAT = 6
 """Goes up whenever an older build can no longer be read."""
 
 

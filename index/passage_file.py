@@ -1,6 +1,7 @@
 """Passages on disk, read one at a time: a corpus may be larger than memory."""
 
 import json
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,24 +16,38 @@ _OFFSETS = "passages.npy"
 _KEPT = 4096  # Passages that stay in memory once they were read.
 
 
+class PassageWriter:
+    """Writes passages, one JSON line each, and at the end where each line starts: int64 (passages + 1,)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = (folder / _LINES).open("wb")
+        self._offsets = array("q", [0])
+
+    def __len__(self) -> int:
+        """Count the passages so far."""
+        return len(self._offsets) - 1
+
+    def append(self, passages: Iterable[Passage]) -> None:
+        """Write some more."""
+        for passage in passages:
+            self._file.write(json.dumps(_to_json(passage), ensure_ascii=False).encode() + b"\n")
+            self._offsets.append(self._file.tell())
+
+    def close(self) -> None:
+        """Finish both files."""
+        self._file.close()
+        np.save(self._folder / _OFFSETS, np.array(self._offsets, dtype=np.int64), allow_pickle=False)
+
+
 class PassageFile(Sequence[Passage]):
     """The passages of a build, by position."""
 
     def __init__(self, folder: Path) -> None:
-        """Open what `save` wrote."""
+        """Open what PassageWriter wrote."""
         self._offsets = np.load(folder / _OFFSETS, mmap_mode="r", allow_pickle=False)
         self._bytes = np.memmap(folder / _LINES, dtype=np.uint8, mode="r")
         self._read = lru_cache(maxsize=_KEPT)(self._parse)
-
-    @staticmethod
-    def save(passages: Iterable[Passage], folder: Path) -> None:
-        """Write the passages, one JSON line each, and where each line starts: int64 (passages + 1,)."""
-        offsets = [0]
-        with (folder / _LINES).open("wb") as file:
-            for passage in passages:
-                file.write(json.dumps(_to_json(passage), ensure_ascii=False).encode() + b"\n")
-                offsets.append(file.tell())
-        np.save(folder / _OFFSETS, np.array(offsets, dtype=np.int64), allow_pickle=False)
 
     def __len__(self) -> int:
         """Count the passages."""

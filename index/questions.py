@@ -19,8 +19,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.corpus import QUESTIONS_SUFFIX, CorpusFile
-from index.datatypes import Document, ExpectedQuestion, Span
+from index.corpus import Corpus, CorpusFile
+from index.datatypes import Document, Essay, ExpectedQuestion, Span
 from index.documents import parse_document
 from index.errors import QuestionsError
 from index.query import normalise
@@ -30,23 +30,16 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*$")
 
 
-def parse_corpus(files: list[CorpusFile]) -> tuple[list[Document], list[ExpectedQuestion]]:
-    """Return a corpus' essays and all their expected questions. Raises CorpusError and QuestionsError."""
-    documents = [parse_document(file) for file in files if not file.is_questions]
-    return documents, read_questions(files, documents)
+def read_essays(corpus: Corpus) -> Iterator[Essay]:
+    """Parse a corpus, one essay with its expected questions after the other. Raises CorpusError and QuestionsError."""
+    for name, beside in corpus.essays():
+        document = parse_document(corpus.read(name))
+        questions = [question for each in beside for question in parse_questions(corpus.read(each), document)]
+        yield Essay(document, tuple(questions))
 
 
-def read_questions(files: list[CorpusFile], documents: list[Document]) -> list[ExpectedQuestion]:
-    """Return all expected questions of a corpus, in the order of its files. Raises QuestionsError."""
-    return [question for file in files if file.is_questions for question in parse_questions(file, documents)]
-
-
-def parse_questions(file: CorpusFile, documents: list[Document]) -> list[ExpectedQuestion]:
-    """Parse one file of questions. Raises QuestionsError that names the file, the line and the fix."""
-    stem = file.name[: -len(QUESTIONS_SUFFIX)].casefold()
-    essay = next((document for document in documents if document.name[:-3].casefold() == stem), None)
-    if essay is None:
-        raise QuestionsError(f"{file.name}: there is no essay {file.name[: -len(QUESTIONS_SUFFIX)]}.md beside it.")
+def parse_questions(file: CorpusFile, essay: Document) -> list[ExpectedQuestion]:
+    """Parse the questions beside an essay. Raises QuestionsError that names the file, the line and the fix."""
     found: dict[str, ExpectedQuestion] = {}
     for question in _questions(file.name, file.decode().removeprefix("\ufeff"), essay):
         key = normalise(question.text).casefold()

@@ -7,11 +7,10 @@ from typing import Any
 
 from index import passages
 from index.adapter import FILE
-from index.corpus import CorpusFile
 from index.datatypes import StoreKind
 from index.manifest import FORMAT, sha256
 
-PROGRAM = 8
+PROGRAM = 9
 """Goes up whenever the same corpus would be built differently."""
 CACHE = ".cache"
 """Where, beside the builds, embeddings of evaluations are kept."""
@@ -34,13 +33,14 @@ def recipe() -> dict[str, Any]:
     }
 
 
-def inputs_hash(files: list[CorpusFile], model: str, learned: Path, versions: dict[str, str], store: StoreKind) -> str:
+def inputs_hash(corpus: dict[str, str], model: str, learned: Path, versions: dict[str, str], store: StoreKind) -> str:
     """Return the hash of everything that decides a build's contents.
 
-    `model` is the model's fingerprint, `learned` the file beside the corpus, which need not be there.
+    `corpus` has each file's SHA-256 by name; `model` is the model's fingerprint; `learned` is the file beside the
+    corpus, which need not be there.
     """
     inputs = {
-        "corpus": {file.name: file.sha256 for file in files},
+        "corpus": corpus,
         "model": model,
         "learned": sha256(learned) if learned.is_file() else "",
         "recipe": recipe(),

@@ -1,5 +1,6 @@
 """Vectors in FAISS, memory-mapped: the only importer of faiss."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,8 @@ _LISTS = 2  # Times the square root of the number of vectors.
 _TAUGHT = 64  # Vectors for each list from which the lists are learned.
 _PER_RESULT = 10  # Candidates for each result that are scored again, exactly.
 _FEW = 50_000  # Rows that are searched exactly in any store.
+_CHUNK = 8192  # Vectors that are in memory at a time.
+_COUNT_AT = 8  # Where the number of rows stands in FAISS's header.
 _VECTORS = "vectors.faiss"
 _LISTS_FILE = "lists.faiss"
 
@@ -26,25 +29,16 @@ class FlatStore:
     """Exact inner-product search over unit vectors."""
 
     def __init__(self, flat: Any) -> None:
-        self._flat = flat
-
-    @classmethod
-    def build(cls, vectors: Embeddings) -> Self:
-        """Take float32 (n, dim) unit rows."""
-        import faiss
-
-        flat = faiss.IndexFlatIP(vectors.shape[1])
-        flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(flat)
+        self.flat = flat
 
     def __len__(self) -> int:
         """Count the vectors."""
-        return int(self._flat.ntotal)
+        return int(self.flat.ntotal)
 
     @property
     def dimension(self) -> int:
         """Return the length of a vector."""
-        return int(self._flat.d)
+        return int(self.flat.d)
 
     def search(self, query: NDArray[np.float32], k: int, rows: range) -> NDArray[np.int64]:
         """Return which of `rows` are the k best for one query (dim,), best first: int64 (≤ k,)."""
@@ -54,26 +48,25 @@ class FlatStore:
             return np.zeros(0, dtype=np.int64)
         only: Any = faiss.SearchParameters()
         only.sel = faiss.IDSelectorRange(rows.start, rows.stop)
-        return _found(self._flat.search(query[None, :], min(k, len(rows)), params=only))
+        return _found(self.flat.search(query[None, :], min(k, len(rows)), params=only))
 
     def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
         """Return the vectors at `rows`: float32 (n, dim)."""
-        taken: Embeddings = self._flat.reconstruct_batch(rows)
+        taken: Embeddings = self.flat.reconstruct_batch(rows)
         return taken
+
+    def parts(self, rows: range) -> Iterator[Embeddings]:
+        """Yield the vectors at `rows` in parts that fit in memory: float32 (n, dim) each."""
+        for start in range(rows.start, rows.stop, _CHUNK):
+            yield self.vectors(np.arange(start, min(start + _CHUNK, rows.stop)))
 
     def describe(self) -> dict[str, str | int | float]:
         """Return what a manifest says of the store."""
         return {"kind": "flat"}
 
-    def save(self, folder: Path) -> None:
-        """Write the vectors in FAISS's own format."""
-        import faiss
-
-        faiss.write_index(self._flat, str(folder / _VECTORS))
-
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote. Raises IndexDamaged for anything else."""
+        """Open what `write_vectors` wrote. Raises IndexDamaged for anything else."""
         import faiss
 
         flat = _read(folder / _VECTORS)
@@ -92,23 +85,22 @@ class IvfStore(FlatStore):
         """Of the exact ten nearest, as measured when the store was built; None for one that was loaded."""
 
     @classmethod
-    def build(cls, vectors: Embeddings, queries: Embeddings | None = None) -> Self:
-        """Take float32 (n, dim) unit rows; search as many lists as RECALL needs on `queries`, float32 (m, dim)."""
+    def over(cls, exact: FlatStore, queries: Embeddings) -> Self:
+        """Code the vectors of a store; search as many lists as RECALL needs on `queries`, float32 (m, dim)."""
         import faiss
 
-        flat = faiss.IndexFlatIP(vectors.shape[1])
-        flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        count, dimension = vectors.shape
+        count, dimension = len(exact), exact.dimension
         lists = max(1, min(int(_LISTS * count**0.5), count // 40))
         coarse = faiss.IndexFlatIP(dimension)
         inverted = faiss.IndexIVFScalarQuantizer(
             coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
         )
         chosen = np.random.default_rng(0).permutation(count)[: _TAUGHT * lists]
-        inverted.train(flat.reconstruct_batch(np.sort(chosen)))
-        inverted.add(vectors)
-        store = cls(flat, inverted)
-        store.recall = store._choose_probes(vectors[chosen[:100]] if queries is None else queries)
+        inverted.train(exact.vectors(np.sort(chosen)))
+        for part in exact.parts(range(count)):
+            inverted.add(part)
+        store = cls(exact.flat, inverted)
+        store.recall = store._choose_probes(queries)
         return store
 
     def describe(self) -> dict[str, str | int | float]:
@@ -131,10 +123,9 @@ class IvfStore(FlatStore):
         return best
 
     def save(self, folder: Path) -> None:
-        """Write the vectors and the lists in FAISS's own format."""
+        """Write the lists beside the vectors, in FAISS's own format."""
         import faiss
 
-        super().save(folder)
         faiss.write_index(self._lists, str(folder / _LISTS_FILE))
 
     @classmethod
@@ -143,7 +134,7 @@ class IvfStore(FlatStore):
         flat, lists = FlatStore.load(folder), _read(folder / _LISTS_FILE)
         if lists.ntotal != len(flat):
             raise IndexDamaged(f"{folder} holds {len(flat)} vectors and {lists.ntotal} codes; run `mentor rebuild`.")
-        return cls(flat._flat, lists)
+        return cls(flat.flat, lists)
 
     def _choose_probes(self, queries: Embeddings) -> float:
         everything = range(len(self))
@@ -157,10 +148,39 @@ class IvfStore(FlatStore):
         return recall
 
 
-def build_store(vectors: Embeddings, queries: Embeddings, kind: StoreKind = "auto") -> FlatStore:
-    """Return the store that fits the number of vectors, or the kind that is asked for."""
-    flat = len(vectors) <= FLAT_UP_TO if kind == "auto" else kind == "flat"
-    return FlatStore.build(vectors) if flat else IvfStore.build(vectors, queries if len(queries) else None)
+def write_vectors(folder: Path, parts: Iterable[Embeddings]) -> FlatStore:
+    """Write vectors that come in parts, float32 (n, dim) unit rows each, and open them.
+
+    FAISS itself writes an index from memory alone. The file is a header, which ends with the number of values, and
+    then the rows.
+    """
+    import faiss
+
+    count, dimension, header = 0, 0, b""
+    with (folder / _VECTORS).open("wb") as file:
+        for part in parts:
+            if not header:
+                dimension = part.shape[1]
+                header = faiss.serialize_index(faiss.IndexFlatIP(dimension)).tobytes()
+                file.write(header)
+            file.write(np.ascontiguousarray(part, dtype="<f4").data)
+            count += len(part)
+        for place, number in ((_COUNT_AT, count), (len(header) - 8, count * dimension)):
+            file.seek(place)
+            file.write(number.to_bytes(8, "little"))
+    return FlatStore.load(folder)
+
+
+def choose_store(folder: Path, exact: FlatStore, queries: Embeddings, kind: StoreKind = "auto") -> FlatStore:
+    """Add lists for approximate search if the number of vectors, or `kind`, asks for them.
+
+    `queries`, float32 (m, dim), are what it is measured on.
+    """
+    if len(exact) <= FLAT_UP_TO if kind == "auto" else kind == "flat":
+        return exact
+    store = IvfStore.over(exact, queries)
+    store.save(folder)
+    return store
 
 
 def load_store(folder: Path) -> VectorStore:

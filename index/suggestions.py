@@ -1,12 +1,12 @@
 """Which of the author's expected questions show best what can be asked."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from index.datatypes import Document, Embeddings, ExpectedQuestion
+from index.contents import Contents
+from index.datatypes import Embeddings, ExpectedQuestion
 
 _WELL_PUT = re.compile(r"(?:Do|Does|Should|How|What|Why|Can|Is|Are|Which|Where)\b[^.?!:;\"“”()]{10,58}\?")
 _ABOUT_THE_TEXT = re.compile(
@@ -14,20 +14,19 @@ _ABOUT_THE_TEXT = re.compile(
 )
 
 
-def suggest(asked: Sequence[ExpectedQuestion], vectors: Embeddings, documents: Sequence[Document]) -> list[str]:
+def suggest(contents: Contents, asked: Sequence[ExpectedQuestion]) -> list[str]:
     """Return one question a section, in the documents' order: of those well put, the one nearest to the section's mean.
 
-    `vectors` are the embeddings of the covered questions, float32 (n, dim), in their order. A question should make
-    sense to somebody who has not read the essay, so those that point at it or at its author are left out.
+    `asked` are the covered questions of a build, in their order. A question should make sense to somebody who has not
+    read the essay, so those that point at it or at its author are left out.
     """
-    paragraphs = {d.name: [(p.span, p.section) for p in d.paragraphs] for d in documents}
-    by_section: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, question in enumerate(asked):
-        for span, section in paragraphs[question.document]:
-            if span.holds(question.answers[0]):
-                by_section[question.document, section].append(at)
-    order = dict.fromkeys((d.name, p.section) for d in documents for p in d.paragraphs)
-    return [best for key in order if (best := _central(by_section[key], asked, vectors))]
+    vectors = contents.expected_vectors()
+    by_section: dict[tuple[str, str], list[int]] = {}
+    first = [int(contents.expected.labels_of(at)["passage"][0]) for at in range(len(asked))]
+    for at in sorted(range(len(asked)), key=first.__getitem__):
+        passage = contents.passages[first[at]]
+        by_section.setdefault((passage.document, passage.section), []).append(at)
+    return [best for rows in by_section.values() if (best := _central(rows, asked, vectors))]
 
 
 def _central(rows: Sequence[int], asked: Sequence[ExpectedQuestion], vectors: Embeddings) -> str:

@@ -57,7 +57,8 @@ def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
         shutil.rmtree(_WORK / "rebuild", ignore_errors=True)
         yield from scale.rebuilds(settings, _WORK / "rebuild")
     elif group == "search":
-        yield from scale.search(settings)
+        (_WORK / "search").mkdir(exist_ok=True)
+        yield from scale.search(settings, _WORK / "search")
     else:
         yield from peers.compare(settings, _WORK / "peers")
 

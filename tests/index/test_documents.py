@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.corpus import CorpusFile, read_corpus
+from index.corpus import Corpus, CorpusFile
 from index.datatypes import Document
 from index.documents import parse_document
 from index.errors import CorpusError
@@ -24,8 +24,7 @@ def texts(body: str, front: str = FRONT) -> list[tuple[str, str]]:
 
 
 def test_the_essay_has_13_paragraphs_and_64_sentences() -> None:
-    file = next(file for file in read_corpus(ROOT / "corpus") if file.name == ESSAY)
-    document = parse_document(file)
+    document = parse_document(Corpus.open(ROOT / "corpus").read(ESSAY))
     assert [len(p.sentences) for p in document.paragraphs] == [8, 5, 5, 2, 6, 5, 4, 9, 3, 5, 4, 6, 2]
     assert document.title == "How do you break into a career in machine learning?"
     assert document.paragraphs[0].section == ""
@@ -104,10 +103,10 @@ def test_bad_files_are_named_with_the_fix(data: bytes, says: str) -> None:
 
 def test_a_corpus_must_exist_and_hold_an_essay(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no corpus folder"):
-        read_corpus(tmp_path / "none")
+        Corpus.open(tmp_path / "none")
     (tmp_path / "a.questions.md").write_text("# Not covered\n")
     with pytest.raises(CorpusError, match="holds no essay"):
-        read_corpus(tmp_path)
+        Corpus.open(tmp_path)
 
 
 def test_links_are_refused(tmp_path: Path) -> None:
@@ -117,18 +116,18 @@ def test_links_are_refused(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.md").symlink_to(outside)
     with pytest.raises(CorpusError, match=r"a\.md is a link"):
-        read_corpus(folder)
+        Corpus.open(folder)
     (folder / "a.md").unlink()
     (folder / "sub").symlink_to(tmp_path, target_is_directory=True)
     with pytest.raises(CorpusError, match="sub is a link"):
-        read_corpus(folder)
+        Corpus.open(folder)
 
 
 def test_names_that_differ_by_case_alone_are_refused(tmp_path: Path) -> None:
     for name in ("Essay.md", "essay.MD"):
         (tmp_path / name).write_text(FRONT)
     with pytest.raises(CorpusError, match="differ by case alone"):
-        read_corpus(tmp_path)
+        Corpus.open(tmp_path)
 
 
 def test_a_file_that_vanishes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,4 +141,15 @@ def test_a_file_that_vanishes_while_it_is_read(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(Path, "read_bytes", vanish)
     with pytest.raises(CorpusError, match=r"b\.md vanished"):
-        read_corpus(tmp_path)
+        Corpus.open(tmp_path).checksums()
+
+
+def test_a_file_that_changes_between_hash_and_copy(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(FRONT)
+    corpus = Corpus.open(tmp_path)
+    sums = corpus.checksums()
+    copied = corpus.copy(tmp_path / "copy", sums)
+    assert copied.checksums() == sums
+    (tmp_path / "a.md").write_text(f"{FRONT}Changed.\n")
+    with pytest.raises(CorpusError, match=r"a\.md was changed"):
+        corpus.copy(tmp_path / "other", sums)

@@ -6,6 +6,7 @@ import pytest
 from index.adapter import FILE, Learned
 from index.corpus import CorpusFile
 from index.crossval import cross_validate
+from index.datatypes import Essay
 from index.documents import parse_document
 from index.encoder import SentenceEncoder
 from index.errors import QuestionsError
@@ -34,7 +35,7 @@ ASKED = """
 - how much money? <!-- ann -->
 - taxes <!-- ben -->
 """
-QUESTIONS = parse_questions(CorpusFile("a.questions.md", ASKED.encode()), [ESSAY])
+QUESTIONS = parse_questions(CorpusFile("a.questions.md", ASKED.encode()), ESSAY)
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +102,8 @@ def test_too_few_questions_to_learn(corpus: Callable[..., IndexSettings]) -> Non
 
 def test_cross_validation_leaves_the_voice_out(words: WordEncoder) -> None:
     asked = ASKED.replace("naps <!-- ben", "felines doze <!-- ben").replace("canine speed", "quick hounds")
-    questions = parse_questions(CorpusFile("a.questions.md", asked.encode()), [ESSAY])
-    result = cross_validate([ESSAY], questions, words)
+    questions = parse_questions(CorpusFile("a.questions.md", asked.encode()), ESSAY)
+    result = cross_validate([Essay(ESSAY, tuple(questions))], words)
     assert result.by == "voice"
     assert {voice: len(places) for voice, places in result.hits.items()} == {
         "ann": 2,

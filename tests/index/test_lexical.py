@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import Stemmer
 
-from index.lexical import LexicalIndex, TitleIndex
+from index.lexical import K1, B, LexicalIndex, TitleIndex
 
 TEXTS = ["Cats sleep all day.", "Dogs run and run; cats do not.", "", "the and of", "Überall schläft die Katze"]
 
@@ -16,7 +16,7 @@ def test_scores_are_those_of_bm25s(query: str, tmp_path: Path) -> None:
     index.save(tmp_path / "index")
     loaded = LexicalIndex.load(tmp_path / "index", len(TEXTS))
     options = {"stopwords": "en", "stemmer": Stemmer.Stemmer("english"), "return_ids": False, "show_progress": False}
-    reference = bm25s.BM25()
+    reference = bm25s.BM25(k1=K1, b=B)
     reference.index(bm25s.tokenize(TEXTS, **options), show_progress=False)
     known = reference.get_tokens_ids(bm25s.tokenize([query], **options)[0])
     expected = reference.get_scores_from_ids(known) if known else np.zeros(len(TEXTS))

@@ -1,11 +1,12 @@
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from index.corpus import CorpusFile, read_corpus
+from index.corpus import Corpus, CorpusFile
 from index.documents import parse_document
 from index.errors import QuestionsError
-from index.questions import parse_questions, read_questions
+from index.questions import parse_questions, read_essays
 from tests.conftest import ROOT
 
 ESSAY = parse_document(
@@ -14,7 +15,7 @@ ESSAY = parse_document(
 
 
 def parse(text: str) -> list[tuple[str, list[str], str]]:
-    found = parse_questions(CorpusFile("essay.questions.md", text.encode()), [ESSAY])
+    found = parse_questions(CorpusFile("essay.questions.md", text.encode()), ESSAY)
     return [(q.text, [ESSAY.text[a:b] for a, b in q.answers], q.voice) for q in found]
 
 
@@ -60,19 +61,28 @@ def test_errors_name_file_line_and_fix(text: str, says: str) -> None:
     assert str(caught.value).startswith("essay.questions.md, line ")
 
 
-def test_questions_without_an_essay() -> None:
+def test_questions_lie_beside_their_own_essay(tmp_path: Path) -> None:
+    for name in ("b", "B.notes", "a"):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nOf {name}.\n")
+    (tmp_path / "B.questions.md").write_text("> Of b.\n- who is b?\n")
+    essays = list(read_essays(Corpus.open(tmp_path)))
+    assert [(e.document.name, e.asked()) for e in essays] == [
+        ("B.notes.md", []),
+        ("a.md", []),
+        ("b.md", [("who is b?", ["Of b."])]),
+    ]
+    (tmp_path / "other.questions.md").write_text("")
     with pytest.raises(QuestionsError, match=r"no essay other\.md"):
-        parse_questions(CorpusFile("other.questions.md", b""), [ESSAY])
+        list(read_essays(Corpus.open(tmp_path)))
 
 
 def test_the_essay_s_own_questions() -> None:
-    files = read_corpus(ROOT / "corpus")
-    documents = [parse_document(file) for file in files if not file.is_questions]
-    questions = read_questions(files, documents)
+    essays = list(read_essays(Corpus.open(ROOT / "corpus")))
+    questions = [question for essay in essays for question in essay.questions]
     covered = [question for question in questions if question.answers]
     assert len(covered) >= 1800
     assert len(questions) - len(covered) >= 600
     assert len({question.voice for question in questions}) >= 15
     asked = Counter(span for question in covered for span in question.answers)
-    sentences = [span for paragraph in documents[0].paragraphs for span in paragraph.sentences]
+    sentences = [span for paragraph in essays[0].document.paragraphs for span in paragraph.sentences]
     assert min(asked[span] for span in sentences) >= 15

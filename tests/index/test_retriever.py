@@ -1,16 +1,21 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pytest
 
-from index.contents import Contents, Spread, assemble
+from index.assemble import assemble
+from index.contents import Contents
 from index.corpus import CorpusFile
 from index.coverage import Coverage, fit_coverage
 from index.datatypes import TEXT_KINDS
 from index.documents import parse_document
-from index.expected import Neighbours, held_out_evidence, near_duplicates, question_views
-from index.passages import make_views, split_passages
+from index.draft import Draft
+from index.expected import Neighbours, held_out_evidence, near_duplicates
 from index.questions import parse_questions
 from index.retriever import Retriever
-from index.store import FlatStore
+from index.spread import Spread
+from index.store import write_vectors
 from tests.conftest import WordEncoder
 
 ESSAY = parse_document(
@@ -23,11 +28,10 @@ QUESTIONS = b"> Fish swim.\n- what about wet creatures?\n- gills and fins\n\n# N
 
 
 def contents(words: WordEncoder, questions: bytes = b"") -> Contents:
-    passages = split_passages(ESSAY)
-    asked = parse_questions(CorpusFile("a.questions.md", questions), [ESSAY])
-    views, labels, _ = question_views(asked, passages)
-    every = [*make_views("T", passages, 0), *views]
-    return assemble(passages, ["T"] * len(passages), every, words.encode_passages, labels)
+    # Left open, the memory-mapped files outlive their folder.
+    with TemporaryDirectory() as folder, Draft(Path(folder)) as draft:
+        draft.add(ESSAY, parse_questions(CorpusFile("a.questions.md", questions), ESSAY))
+        return assemble(draft.finish(), words.encode_passages)
 
 
 def test_a_sentence_finds_its_own_passage(words: WordEncoder) -> None:
@@ -73,12 +77,12 @@ def test_standard_scores_are_those_of_all_views() -> None:
     query = generator.normal(size=8).astype(np.float32)
     scores = vectors @ query
     expected = (scores - scores.mean()) / scores.std()
-    assert np.allclose(Spread.of(vectors).standardise(query, scores), expected, atol=1e-3)
-    assert not Spread.of(vectors[:1]).standardise(query, scores[:1]).any()
+    assert np.allclose(Spread.of([vectors[:300], vectors[300:]], 8).standardise(query, scores), expected, atol=1e-3)
+    assert not Spread.of([vectors[:1]], 8).standardise(query, scores[:1]).any()
 
 
-def test_the_store_searches_only_the_rows_it_is_given() -> None:
-    store = FlatStore.build(np.eye(4, dtype=np.float32))
+def test_the_store_searches_only_the_rows_it_is_given(tmp_path: Path) -> None:
+    store = write_vectors(tmp_path, [np.eye(4, dtype=np.float32)])
     query = np.array([1, 0.5, 0.25, 0], dtype=np.float32)
     assert store.search(query, 2, range(1, 4)).tolist() == [1, 2]
     assert store.search(query, 9, range(2, 4)).tolist() == [2, 3]

@@ -8,7 +8,7 @@ import pytest
 from index.active import open_build
 from index.datatypes import Embeddings
 from index.errors import IndexDamaged
-from index.store import RECALL, FlatStore, IvfStore, build_store, load_store
+from index.store import RECALL, FlatStore, IvfStore, choose_store, load_store, write_vectors
 from tests.conftest import Corpus, build
 
 
@@ -22,15 +22,16 @@ def jittered(count: int, seed: int = 0) -> Embeddings:
 
 
 @pytest.fixture(scope="module")
-def large() -> IvfStore:
-    return IvfStore.build(jittered(60_000), jittered(60, seed=1))
+def large(tmp_path_factory: pytest.TempPathFactory) -> IvfStore:
+    folder = tmp_path_factory.mktemp("store")
+    return IvfStore.over(write_vectors(folder, [jittered(60_000)]), jittered(60, seed=1))
 
 
 def test_an_approximate_store_finds_what_exact_search_finds(large: IvfStore) -> None:
     assert large.recall is not None
     assert large.recall >= RECALL
     assert large.describe()["recall@10"] == round(large.recall, 4)
-    exact = FlatStore.build(large.vectors(np.arange(len(large))))
+    exact = FlatStore(large.flat)
     queries, rows, shared = jittered(40, seed=2), range(3, 59_990), 0
     for query in queries:
         found = large.search(query, 10, rows)
@@ -46,8 +47,19 @@ def test_few_rows_are_searched_exactly(large: IvfStore) -> None:
     assert large.search(query, 5, rows).tolist() == best.tolist()
 
 
+def test_vectors_are_written_as_faiss_writes_them(tmp_path: Path) -> None:
+    vectors = jittered(1000)
+    store = write_vectors(tmp_path, [vectors[:300], vectors[300:300], vectors[300:]])
+    assert np.array_equal(store.vectors(np.arange(1000)), vectors)
+    assert np.array_equal(np.concatenate(list(store.parts(range(3, 990)))), vectors[3:990])
+    flat = faiss.IndexFlatIP(32)
+    flat.add(vectors)
+    assert (tmp_path / "vectors.faiss").read_bytes() == faiss.serialize_index(flat).tobytes()
+
+
 def test_both_kinds_come_back_from_disk(large: IvfStore, tmp_path: Path) -> None:
     query, rows = jittered(1, seed=4)[0], range(len(large))
+    write_vectors(tmp_path, large.parts(rows))
     large.save(tmp_path)
     loaded = load_store(tmp_path)
     assert isinstance(loaded, IvfStore)
@@ -59,11 +71,13 @@ def test_both_kinds_come_back_from_disk(large: IvfStore, tmp_path: Path) -> None
         load_store(tmp_path)
 
 
-def test_the_kind_follows_from_the_size_unless_it_is_set() -> None:
+def test_the_kind_follows_from_the_size_unless_it_is_set(tmp_path: Path) -> None:
     few = jittered(400)
-    assert build_store(few, few[:5]).describe() == {"kind": "flat"}
-    assert build_store(few, few[:5], "ivf").describe()["kind"] == "ivf"
-    assert build_store(few[:1], few[:0], "ivf").search(few[0], 3, range(1)).tolist() == [0]
+    exact = write_vectors(tmp_path, [few])
+    assert choose_store(tmp_path, exact, few[:5]).describe() == {"kind": "flat"}
+    assert choose_store(tmp_path, exact, few[:5], "ivf").describe()["kind"] == "ivf"
+    one = write_vectors(tmp_path, [few[:1]])
+    assert choose_store(tmp_path, one, few[:1], "ivf").search(few[0], 3, range(1)).tolist() == [0]
 
 
 def test_a_build_says_which_kind_it_has(corpus: Corpus) -> None:
