@@ -1,5 +1,6 @@
 """Question and history to Answer. Slack, terminal and tests share it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -22,7 +23,8 @@ from index.settings import IndexSettings
 
 CANDIDATES = 3
 """Quotes that every answer carries where the corpus has them, shown or not."""
-_EVERY = 1000  # Hits from which "more" goes on.
+_FOUND = 100  # Hits among which "more" goes on.
+_REMEMBERED = 64  # Questions whose hits stay in memory: a thread's earlier ones are asked again with every new one.
 _SAID_BEFORE = 0.3
 """What is left of the score of a sentence that stood out in an earlier answer of the thread."""
 
@@ -46,6 +48,7 @@ class Mentor:
         self.manifest = manifest
         self._folder = folder
         self._retriever = retriever
+        self._search = lru_cache(maxsize=_REMEMBERED)(retriever.retrieve)
         self._read = lru_cache(maxsize=16)(self._read_checked)
 
     @classmethod
@@ -80,10 +83,15 @@ class Mentor:
         entry = self.manifest.documents.get(reference.document)
         if entry is None or not entry.sha256.startswith(reference.receipt or "?"):
             return None
-        for passage in self._retriever.contents.passages:
-            if passage.document == reference.document and passage.span.holds(reference.span):
-                return quote_again(passage, reference.span, reference.highlights, entry, self._read)
-        return None
+        passages, rank = (
+            self._retriever.contents.passages,
+            {name: at for at, name in enumerate(self.manifest.documents)},
+        )
+        here = (rank[reference.document], reference.span.start)
+        at = bisect_right(passages, here, key=lambda passage: (rank[passage.document], passage.span.start)) - 1
+        if at < 0 or passages[at].document != reference.document or not passages[at].span.holds(reference.span):
+            return None
+        return quote_again(passages[at], reference.span, reference.highlights, entry, self._read)
 
     def _reply(self, question: str, thread: _Thread, limit: int, shown: int) -> Answer:
         kind = small_talk(question)
@@ -114,7 +122,7 @@ class Mentor:
     def _retrieve(self, question: str, thread: _Thread) -> Retrieved:
         """Search for the question, together with the thread's topic if it leans on it; else the topic is new."""
         if thread.topic and leans_on_history(question):
-            found = self._retriever.retrieve(question, _EVERY, thread.topic)
+            found = self._search(question, _FOUND, thread.topic)
             hits = self._without_repetition(found.hits, thread)
             if thread.last and thread.last.hits and asks_what_follows(question):
                 hits = _next_first(hits, thread.last.hits[0])
@@ -122,7 +130,7 @@ class Mentor:
         thread.topic = question
         thread.highlighted.clear()
         thread.quoted.clear()
-        return self._retriever.retrieve(question, _EVERY)
+        return self._search(question, _FOUND)
 
     @staticmethod
     def _without_repetition(hits: Sequence[Hit], thread: _Thread) -> tuple[Hit, ...]:

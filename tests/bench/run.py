@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index.settings import IndexSettings
-from tests.bench import asking, peers, scale
+from tests.bench import asking, growth, peers, scale
 from tests.bench.measure import Row, to_json
 from tests.conftest import ROOT
 
@@ -19,7 +19,7 @@ _WORK = ROOT / "build" / "bench"
 
 def main() -> None:
     """Measure what is asked for, or everything."""
-    groups = ("cold", "warm", "rebuild", "search", "peers")
+    groups = ("cold", "warm", "rebuild", "growth", "search", "peers")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("groups", nargs="*", help=f"Some of {', '.join(groups)}; all if none is named.")
     chosen = parser.parse_args().groups or groups
@@ -56,6 +56,8 @@ def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
     elif group == "rebuild":
         shutil.rmtree(_WORK / "rebuild", ignore_errors=True)
         yield from scale.rebuilds(settings, _WORK / "rebuild")
+    elif group == "growth":
+        yield from growth.growth(_WORK / "growth")
     elif group == "search":
         (_WORK / "search").mkdir(exist_ok=True)
         yield from scale.search(settings, _WORK / "search")

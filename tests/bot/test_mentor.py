@@ -4,16 +4,19 @@ import statistics
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.datatypes import QuoteReference, Turn
 from bot.mentor import Mentor
-from index.datatypes import Answer
+from index.datatypes import Answer, Retrieved, Span
 from index.evaluate import evaluate
 from index.judged import read_judged
 from index.perturb import lower_case, preamble, typos
+from index.retriever import Retriever
 from index.settings import IndexSettings
 from tests.conftest import ESSAY, ROOT, build
 
@@ -193,3 +196,30 @@ def test_the_essay_is_as_its_author_left_it() -> None:
 
     data = Path(ROOT / "corpus" / ESSAY).read_bytes()
     assert hashlib.sha256(data).hexdigest().startswith("eca575a6")
+
+
+def test_quotes_of_every_document_are_found_again(corpus: Callable[..., IndexSettings]) -> None:
+    settings = corpus(b="Cats sleep.\n\nCats eat. They purr.", a="Dogs run.\n\n- Dogs bark.", c="Birds fly.")
+    build(settings)
+    mentor = Mentor.open(settings)
+    answer = mentor.answer("What do cats, dogs and birds do?", limit=9)
+    assert len({quote.document for quote in answer.quotes}) == 3
+    for quote in answer.quotes:
+        reference = QuoteReference.of(quote, Turn("here", "1"))
+        assert mentor.quoted_again(reference) == replace(quote, score=0.0)
+        assert mentor.quoted_again(replace(reference, span=Span(quote.span.start, quote.span.end + 1))) is None
+
+
+def test_earlier_questions_are_not_searched_again(own_settings: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+    retrieve = Retriever.retrieve
+
+    def counted(self: Retriever, question: str, *others: Any) -> Retrieved:
+        searched.append(question)
+        return retrieve(self, question, *others)
+
+    monkeypatch.setattr(Retriever, "retrieve", counted)
+    mentor = Mentor.open(own_settings)
+    first, second = "Do I need a PhD?", "How important is luck?"
+    assert mentor.answer(second, [first]) == mentor.answer(second, [first, second])
+    assert searched == [first, second]

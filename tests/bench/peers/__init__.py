@@ -16,8 +16,8 @@ from tests.bench.measure import Row, median_ms, process, python
 _HERE = Path(__file__).parent
 _PEERS = {
     "chromadb": ("chromadb==1.5.9",),
-    "txtai": ("txtai==9.14.0",),
-    "langchain": ("langchain-core==1.8.2", "numpy"),
+    "txtai": ("txtai==9.14.0", "torch==2.13.0"),  # A range of torch would pull gigabytes.
+    "langchain": ("langchain-core==1.7.0", "numpy"),
     "llama_index": ("llama-index-core==0.14.25",),
 }
 _QUESTIONS = 50

@@ -6,7 +6,7 @@ from stage import play
 def embeddings(dimension):
     from txtai import Embeddings
 
-    return Embeddings({"method": "external", "transform": lambda texts: texts, "content": False, "normalize": False})
+    return Embeddings({"method": "external", "content": False, "normalize": False})
 
 
 def build(texts, vectors, folder):
