@@ -87,7 +87,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
             raise click.UsageError(messages.NO_QUESTION)
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
     settings = Settings.read()
-    mentor = Mentor.open(settings)
+    mentor = Mentor.open(settings, once=True)
     answer = mentor.answer(text, limit=top or CANDIDATES)
     if is_stale(settings, mentor.manifest):
         click.echo(messages.STALE, err=True)

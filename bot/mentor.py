@@ -52,12 +52,12 @@ class Mentor:
         self._read = lru_cache(maxsize=16)(self._read_checked)
 
     @classmethod
-    def open(cls, settings: IndexSettings) -> Self:
-        """Load the active build and its model.
+    def open(cls, settings: IndexSettings, once: bool = False) -> Self:
+        """Load the active build and its model; `once` if for a single question.
 
         Raises IndexMissing, IndexDamaged, IndexStale or ModelUnavailable.
         """
-        folder, manifest, contents, encoder = open_build(settings)
+        folder, manifest, contents, encoder = open_build(settings, once)
         return cls(folder, manifest, Retriever(contents, encoder))
 
     @property

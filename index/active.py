@@ -44,8 +44,8 @@ def is_stale(settings: IndexSettings, manifest: Manifest) -> bool:
         return True
 
 
-def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, Encoder]:
-    """Load the active build, and the model with what it had learned.
+def open_build(settings: IndexSettings, once: bool = False) -> tuple[Path, Manifest, Contents, Encoder]:
+    """Load the active build, and the model with what it had learned; `once` if for a single question.
 
     Raises IndexMissing, IndexDamaged, or IndexStale if the build is not of the set model.
     """
@@ -61,12 +61,12 @@ def open_build(settings: IndexSettings) -> tuple[Path, Manifest, Contents, Encod
         raise IndexDamaged(f"The build in {folder} cannot be read ({error}); run `mentor rebuild`.") from None
     if manifest.dimension != contents.store.dimension:
         raise IndexDamaged(f"The vectors in {folder} are not those of its model; run `mentor rebuild`.")
-    return folder, manifest, contents, _open_encoder(folder, manifest)
+    return folder, manifest, contents, _open_encoder(folder, manifest, once)
 
 
-def _open_encoder(folder: Path, manifest: Manifest) -> Encoder:
+def _open_encoder(folder: Path, manifest: Manifest, once: bool) -> Encoder:
     if manifest.encoder == "onnx":
-        return OnnxEncoder(folder / ENCODER)
+        return OnnxEncoder(folder / ENCODER, once)
     encoder = SentenceEncoder(manifest.model, Learned.load(folder / LEARNED))
     if manifest.model_fingerprint != encoder.base_fingerprint:
         raise IndexStale(f"The model {encoder.name} is not the one the index was built with; run `mentor rebuild`.")

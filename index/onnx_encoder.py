@@ -70,12 +70,14 @@ def optimise(graph: Path) -> None:
 class OnnxEncoder:
     """Embeds texts by an exported model: one core for a query, all for a rebuild."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, once: bool = False) -> None:
         """Read the configuration; the model itself is loaded with the first text.
 
+        `once` is for a single question: the weights are then not rearranged, which halves the loading and the speed.
         Raises IndexDamaged if the folder is not as exported.
         """
         self.folder = folder
+        self._once = once
         try:
             self._config = EncoderConfig.load(folder)
         except (OSError, ValueError, TypeError, KeyError):
@@ -142,6 +144,7 @@ class OnnxEncoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # `optimise` has done it.
+        options.add_session_config_entry("session.disable_prepacking", str(int(self._once)))
         graph = str(self.folder / GRAPH)
         try:
             return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

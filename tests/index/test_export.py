@@ -50,6 +50,11 @@ def test_a_lone_surrogate_is_read_as_an_unknown_letter(exported: OnnxEncoder) ->
     assert np.allclose(exported.encode_queries(["\ud800 alone"]), exported.encode_queries(["? alone"]), atol=1e-5)
 
 
+def test_an_encoder_for_one_question_says_the_same(exported: OnnxEncoder) -> None:
+    once = OnnxEncoder(exported.folder, once=True)
+    assert np.allclose(once.encode_queries(TEXTS), exported.encode_queries(TEXTS), atol=1e-6)
+
+
 def test_prompts_are_exported(encoder: SentenceEncoder, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(encoder.folder, folder)
