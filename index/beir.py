@@ -21,6 +21,7 @@ from index.retriever import Retriever
 from index.sentences import split_sentences
 
 _DEPTH = 10
+_BASELINE = 1.5, 0.75  # BM25's k1 and b as most use them, so that its figures can be compared.
 Rankings = list[list[int]]
 """For each query the positions of the documents found, best first."""
 
@@ -72,7 +73,7 @@ def compare(
     """
     wholes = [f"{title} {text}".strip() for title, text in zip(data.titles, data.texts, strict=True)]
     queries = encoder.encode_queries([normalise(query) for query in data.queries])
-    words = LexicalIndex.build(wholes)
+    words = LexicalIndex.build(wholes, *_BASELINE)
     by_words = [_best(words.of(query)) for query in data.queries]
     dense = queries @ embed(wholes).T
     found: Rankings = []

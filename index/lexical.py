@@ -43,7 +43,7 @@ class LexicalIndex:
     """int32 (columns + 1,): where each column starts."""
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> Self:
+    def build(cls, texts: Iterable[str], k1: float = K1, b: float = B) -> Self:
         """Index the texts, of which any may be without words."""
         import bm25s
 
@@ -51,7 +51,7 @@ class LexicalIndex:
         tokens = [[words.setdefault(word, word) for word in _tokens(text)] for text in texts]
         if not words:
             return cls(len(tokens), {}, np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int32))
-        model = bm25s.BM25(k1=K1, b=B)
+        model = bm25s.BM25(k1=k1, b=b)
         model.index(tokens, show_progress=False)
         columns = (model.scores[name] for name in ("data", "indices", "indptr"))
         return cls(len(tokens), dict(model.vocab_dict), *columns)

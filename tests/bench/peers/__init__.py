@@ -11,6 +11,7 @@ import numpy as np
 
 from index.active import open_build
 from index.settings import IndexSettings
+from tests.bench.asking import QUESTION
 from tests.bench.measure import Row, median_ms, process, python
 
 _HERE = Path(__file__).parent
@@ -28,6 +29,9 @@ def compare(settings: IndexSettings, work: Path) -> Iterator[Row]:
     data = work / "data"
     ours = _write(settings, data)
     floor = process(python("import numpy"))
+    ask = process([*python("from bot.cli import main; main()"), "ask", QUESTION], times=3)
+    whole = "mentor ask, cold, the embedding and the answer included, CPU"
+    yield Row("peers", whole, ask.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
     yield Row("peers", "mentor, search alone, warm", ours, "ms")
     for name, packages in _PEERS.items():
         interpreter = _environment(work / name, packages)
