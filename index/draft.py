@@ -36,6 +36,7 @@ class Draft:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._writer.close()
         self._texts.close()
         (self.folder / _TEXTS).unlink(missing_ok=True)
 

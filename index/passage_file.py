@@ -35,7 +35,9 @@ class PassageWriter:
             self._offsets.append(self._file.tell())
 
     def close(self) -> None:
-        """Finish both files."""
+        """Finish both files, if that was not done."""
+        if self._file.closed:
+            return
         self._file.close()
         np.save(self._folder / _OFFSETS, np.array(self._offsets, dtype=np.int64), allow_pickle=False)
 

@@ -1,7 +1,7 @@
 """Rebuilds of a large corpus: what is embedded again after an edit, and how much memory it takes.
 
-The texts are words of the judged questions in any order, and the model is a table of word embeddings: neither says
-anything about answers, but all of it goes through the real rebuild.
+The texts are the corpus' expected questions with two words changed in each, and the model is a table of word
+embeddings: neither says anything about answers, but all of it goes through the real rebuild.
 """
 
 import json
@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.build import rebuild
+from index.corpus import Corpus
 from index.encoder import SentenceEncoder
+from index.questions import read_essays
 from index.settings import IndexSettings
 from tests.bench.measure import Row, process, python
 from tests.conftest import ROOT, Silent
@@ -79,19 +81,25 @@ def _own_mb() -> float:
 
 def _write_corpus(folder: Path, passages: int) -> None:
     """Write files of paragraphs of three to five sentences, each of them another one."""
-    judged = (ROOT / "tests" / "judged" / "dev_answerable.jsonl").read_text(encoding="utf-8").splitlines()
-    words = sorted({word for line in judged for word in json.loads(line)["question"].rstrip("?.!").split()})
+    essays = read_essays(Corpus.open(ROOT / "corpus"))
+    asked = [question.text.split() for essay in essays for question in essay.questions if question.text.isprintable()]
+    words = sorted({word for sentence in asked for word in sentence if word.isalpha()})
     chance = random.Random(0)
     folder.mkdir(parents=True)
     for number in range(passages // _FILE):
-        paragraphs = [" ".join(_sentence(chance, words) for _ in range(chance.randint(3, 5))) for _ in range(_FILE)]
+        paragraphs = [
+            " ".join(_sentence(chance, asked, words) for _ in range(chance.randint(3, 5))) for _ in range(_FILE)
+        ]
         paragraphs[0] = f"First. {paragraphs[0]}"
         body = "\n\n".join(paragraphs)
         (folder / f"{number}.md").write_text(f"---\ntitle: Essay {number}\n---\n\n{body}\n", encoding="utf-8")
 
 
-def _sentence(chance: random.Random, words: list[str]) -> str:
-    return f"{' '.join(chance.choices(words, k=chance.randint(6, 16)))}.".capitalize()
+def _sentence(chance: random.Random, asked: list[list[str]], words: list[str]) -> str:
+    sentence = list(chance.choice(asked))
+    for _ in range(2):
+        sentence[chance.randrange(len(sentence))] = chance.choice(words)
+    return f"{' '.join(sentence).rstrip('?.!')}?".capitalize()
 
 
 def _write_model(folder: Path) -> None:

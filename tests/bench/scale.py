@@ -49,7 +49,7 @@ def search(settings: IndexSettings, folder: Path) -> Iterator[Row]:
             store = IvfStore.over(exact, jittered(real, 200, seed=2))
             fast = _search_ms(store, queries, 50)
             yield Row("search", f"{count:,} vectors, ivf", fast, "ms", "numpy matmul", matmul)
-            yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall or 0.0, "")
+            yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall, "")
 
 
 def _search_ms(store: FlatStore, queries: Embeddings, times: int) -> float:

@@ -28,7 +28,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> IvfStore:
 
 
 def test_an_approximate_store_finds_what_exact_search_finds(large: IvfStore) -> None:
-    assert large.recall is not None
     assert large.recall >= RECALL
     assert large.describe()["recall@10"] == round(large.recall, 4)
     exact = FlatStore(large.flat)
@@ -78,6 +77,18 @@ def test_the_kind_follows_from_the_size_unless_it_is_set(tmp_path: Path) -> None
     assert choose_store(tmp_path, exact, few[:5], "ivf").describe()["kind"] == "ivf"
     one = write_vectors(tmp_path, [few[:1]])
     assert choose_store(tmp_path, one, few[:1], "ivf").search(few[0], 3, range(1)).tolist() == [0]
+
+
+def test_an_approximate_store_that_finds_too_little_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = write_vectors(tmp_path, [jittered(400)])
+    monkeypatch.setattr("index.store.FLAT_UP_TO", 100)
+    assert isinstance(choose_store(tmp_path, exact, jittered(5, seed=1)), IvfStore)
+    (tmp_path / "lists.faiss").unlink()
+    monkeypatch.setattr("index.store.RECALL", 1.1)
+    assert type(choose_store(tmp_path, exact, jittered(5, seed=1))) is FlatStore
+    assert not (tmp_path / "lists.faiss").exists()
 
 
 def test_a_build_says_which_kind_it_has(corpus: Corpus) -> None:
