@@ -15,7 +15,7 @@ from bot.follow_up import asks_for_more, asks_what_follows, leans_on_history
 from bot.quoting import quote, quote_again
 from bot.small_talk import small_talk
 from index.active import built_text, open_build
-from index.datatypes import Answer, Hit, Quote, Retrieved, Span
+from index.datatypes import Answer, Hit, Passage, Quote, Retrieved, Span
 from index.errors import IndexDamaged
 from index.manifest import Manifest
 from index.retriever import Retriever
@@ -48,7 +48,8 @@ class Mentor:
         self.manifest = manifest
         self._folder = folder
         self._retriever = retriever
-        self._search = lru_cache(maxsize=_REMEMBERED)(retriever.retrieve)
+        self._found: dict[bytes, Retrieved] = {}
+        self._rank = {name: at for at, name in enumerate(manifest.documents)}
         self._read = lru_cache(maxsize=16)(self._read_checked)
 
     @classmethod
@@ -83,15 +84,16 @@ class Mentor:
         entry = self.manifest.documents.get(reference.document)
         if entry is None or not entry.sha256.startswith(reference.receipt or "?"):
             return None
-        passages, rank = (
-            self._retriever.contents.passages,
-            {name: at for at, name in enumerate(self.manifest.documents)},
-        )
-        here = (rank[reference.document], reference.span.start)
-        at = bisect_right(passages, here, key=lambda passage: (rank[passage.document], passage.span.start)) - 1
+        passages = self._retriever.contents.passages
+        at = self._last_up_to(reference.document, reference.span.start)
         if at < 0 or passages[at].document != reference.document or not passages[at].span.holds(reference.span):
             return None
         return quote_again(passages[at], reference.span, reference.highlights, entry, self._read)
+
+    def _last_up_to(self, document: str, start: int) -> int:
+        """Return the position of the last passage that starts no later than here; -1 if there is none."""
+        passages, here = self._retriever.contents.passages, (self._rank[document], start)
+        return bisect_right(passages, here, key=lambda each: (self._rank[each.document], each.span.start)) - 1
 
     def _reply(self, question: str, thread: _Thread, limit: int, shown: int) -> Answer:
         kind = small_talk(question)
@@ -122,15 +124,37 @@ class Mentor:
     def _retrieve(self, question: str, thread: _Thread) -> Retrieved:
         """Search for the question, together with the thread's topic if it leans on it; else the topic is new."""
         if thread.topic and leans_on_history(question):
-            found = self._search(question, _FOUND, thread.topic)
+            found = self._search(question, thread.topic)
             hits = self._without_repetition(found.hits, thread)
             if thread.last and thread.last.hits and asks_what_follows(question):
-                hits = _next_first(hits, thread.last.hits[0])
+                hits = self._next_first(question, hits, thread.last.hits[0].passage)
             return replace(found, hits=hits)
         thread.topic = question
         thread.highlighted.clear()
         thread.quoted.clear()
-        return self._search(question, _FOUND)
+        return self._search(question)
+
+    def _search(self, question: str, topic: str = "") -> Retrieved:
+        """Search, or remember what was found; no question stays in memory, only its hash."""
+        key = sha256(f"{question}\0{topic}".encode("utf-8", "surrogatepass")).digest()
+        found = self._found.get(key)
+        if found is None:
+            found = self._retriever.retrieve(question, _FOUND, topic)
+            for oldest in list(self._found)[: max(0, len(self._found) + 1 - _REMEMBERED)]:
+                self._found.pop(oldest, None)
+            self._found[key] = found
+        return found
+
+    def _next_first(self, question: str, hits: tuple[Hit, ...], last: Passage) -> tuple[Hit, ...]:
+        """Put the passage that stands right after the one last quoted in front."""
+        passages = self._retriever.contents.passages
+        at = self._last_up_to(last.document, last.span.start) + 1
+        if at == len(passages) or passages[at].document != last.document:
+            return hits
+        following = next((hit for hit in hits if hit.passage == passages[at]), None)
+        following = following or self._retriever.look_at(question, at)
+        others = (hit for hit in hits if hit.passage != passages[at])
+        return (replace(following, score=hits[0].score), *others)
 
     @staticmethod
     def _without_repetition(hits: Sequence[Hit], thread: _Thread) -> tuple[Hit, ...]:
@@ -150,14 +174,3 @@ class Mentor:
         if sha256(data).hexdigest() != self.manifest.documents[document].sha256:
             raise IndexDamaged(f"{document} was changed inside the build; run `mentor rebuild`.")
         return data.decode("utf-8")
-
-
-def _next_first(hits: tuple[Hit, ...], last: Hit) -> tuple[Hit, ...]:
-    """Put the passage that stands right after the one last quoted in front."""
-    after = [
-        hit for hit in hits if hit.passage.document == last.passage.document and hit.passage.span > last.passage.span
-    ]
-    following = min(after, key=lambda hit: hit.passage.span, default=None)
-    if following is None:
-        return hits
-    return (replace(following, score=hits[0].score), *(hit for hit in hits if hit is not following))

@@ -11,12 +11,11 @@ from index.draft import Drafted
 from index.lexical import LexicalIndex, TitleIndex
 from index.spelling import Spelling
 from index.spread import Spread
-from index.store import choose_store, write_vectors
+from index.store import CHUNK, choose_store, write_vectors
 
 KEYS = "keys.npy"
 """The key of each view's text, so that the next build need not embed it again: KEY (n,)."""
-CHUNK = 8192
-"""Views that are embedded at a time."""
+_ONCE = "vectors.draft"
 _QUERIES = 200  # On which an approximate search is measured.
 
 
@@ -26,13 +25,12 @@ def assemble(
     model_words: Iterable[str] = (),
     store: StoreKind = "auto",
 ) -> Contents:
-    """Embed the views and index the words; vectors go to disk as they come. The coverage is not calibrated yet.
+    """Embed each text once and index the words; vectors, their lists and KEYS are written into the draft's folder.
 
-    `model_words` are known to be spelt right; without them nothing is taken for a misspelling.
+    `model_words` are known to be spelt right; without them nothing is taken for a misspelling. The coverage is not
+    calibrated yet.
     """
-    count = len(drafted.views)
-    chunks = (range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK))
-    exact = write_vectors(drafted.folder, (embed(list(drafted.texts(rows))) for rows in chunks))
+    exact = write_vectors(drafted.folder, _embedded(drafted, embed))
     np.save(drafted.folder / KEYS, drafted.keys, allow_pickle=False)
     texts = (f"{heading} {p.text}" for heading, p in zip(_headings(drafted), drafted.passages, strict=True))
     return Contents(
@@ -44,8 +42,25 @@ def assemble(
         title_words=TitleIndex.build(_headings(drafted)),
         labels=drafted.labels,
         coverage=Coverage(),
-        spelling=Spelling.of(drafted.texts(range(count)), model_words) if model_words else Spelling(),
+        spelling=Spelling.of(drafted.texts(range(len(drafted.views))), model_words) if model_words else Spelling(),
     )
+
+
+def _embedded(drafted: Drafted, embed: Callable[[list[str]], Embeddings]) -> Iterator[Embeddings]:
+    """Yield the embeddings of all views in parts; those of texts that come more than once are embedded once."""
+    _, first, back = np.unique(drafted.keys, return_index=True, return_inverse=True)
+    order = np.argsort(first)  # As they come, so that texts of a kind, which are about as long, stay together.
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    once = drafted.folder / _ONCE
+    with once.open("wb") as file:
+        for start in range(0, len(order), CHUNK):
+            part = embed(list(drafted.texts(first[order[start : start + CHUNK]])))
+            file.write(np.ascontiguousarray(part).data)
+    vectors = np.memmap(once, dtype=np.float32, mode="r").reshape(len(order), -1)
+    for start in range(0, len(back), CHUNK):
+        yield vectors[place[back[start : start + CHUNK]]]
+    once.unlink()
 
 
 def _headings(drafted: Drafted) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The whole build in one readable function: corpus → documents → passages → views → embeddings → a folder."""
+"""The whole build: corpus → documents → draft (passages, views) → embeddings → calibration → a folder."""
 
 import shutil
 import time
@@ -12,7 +12,7 @@ import numpy as np
 
 from index.adapter import FILE, Learned, fingerprint
 from index.assemble import assemble
-from index.builds import UNFINISHED, Builds
+from index.builds import Builds
 from index.carried import Embedder, Known, Reporter, build_before, carry
 from index.contents import Contents
 from index.corpus import Corpus
@@ -69,11 +69,12 @@ def rebuild(
                 builds.activate(fitting[-1].build)
             return Outcome(fitting[-1], False, 0, time.monotonic() - started, _is_old(settings, fitting[-1]))
         created = datetime.now(UTC)
-        with builds.fresh(f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}") as folder:
+        name = f"{created:%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
+        with builds.fresh(name) as folder:
             essays = read_essays(corpus.copy(folder / COPY, sums))
             made = _make(folder, essays, encoder, settings, builds, reporter)
             manifest = Manifest(
-                build=folder.name.removeprefix(UNFINISHED),
+                build=name,
                 created=created.isoformat(timespec="seconds"),
                 inputs=inputs,
                 documents=made.documents,
@@ -117,10 +118,10 @@ def _make(
 ) -> _Made:
     """Draft, choose the encoder, embed, calibrate."""
     with Draft(folder) as draft:
-        documents, asked = _read(essays, draft)
-        drafted = draft.finish()
         learned = Learned.load(settings.corpus / FILE)
-        if learned and learned.learned_from != fingerprint(base.base_fingerprint, asked):
+        documents, lessons = _read(essays, draft, learned is not None)
+        drafted = draft.finish()
+        if learned and learned.learned_from != fingerprint(base.base_fingerprint, lessons):
             learned = None
         whole = SentenceEncoder(settings.model, learned) if learned else base
         before = build_before(builds, whole)
@@ -136,15 +137,18 @@ def _make(
     return _Made(documents, drafted.asked, contents, encoder, learned, embed.embedded)
 
 
-def _read(essays: Iterable[Essay], draft: Draft) -> tuple[dict[str, DocumentEntry], list[tuple[str, list[str]]]]:
-    """Put every essay into the draft; return what a manifest says of each, and all that is asked of them."""
+def _read(
+    essays: Iterable[Essay], draft: Draft, with_lessons: bool
+) -> tuple[dict[str, DocumentEntry], list[tuple[str, list[str]]]]:
+    """Put every essay into the draft; return what a manifest says of each, and what is to be learned, if wanted."""
     documents: dict[str, DocumentEntry] = {}
-    asked: list[tuple[str, list[str]]] = []
+    lessons: list[tuple[str, list[str]]] = []
     for essay in essays:
         draft.add(essay.document, essay.questions)
         documents[essay.document.name] = _entry(essay.document)
-        asked += essay.asked()
-    return documents, asked
+        if with_lessons:
+            lessons += essay.asked()
+    return documents, lessons
 
 
 def calibrate(contents: Contents, learned: Learned | None) -> Coverage:

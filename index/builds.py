@@ -18,8 +18,7 @@ KEPT = 3
 """Older builds that stay for a rollback."""
 _POINTER = "current"
 _HOLDER = "lock.holder"
-UNFINISHED = ".unfinished-"
-"""What the name of a build's folder begins with until it is whole."""
+_UNFINISHED = ".unfinished-"
 _SEAL = ".seal.json"
 
 
@@ -77,7 +76,7 @@ class Builds:
     @contextmanager
     def fresh(self, name: str) -> Iterator[Path]:
         """Give a folder to be filled with a build, then activate it at once; after an error nothing is left of it."""
-        unfinished = self.root / f"{UNFINISHED}{name}"
+        unfinished = self.root / f"{_UNFINISHED}{name}"
         unfinished.mkdir()
         try:
             yield unfinished
@@ -129,7 +128,7 @@ class Builds:
                 raise BuildLocked(f"{who} after {timeout:.0f} seconds; try again when it is done.") from None
         try:
             holder.write_text(f"process {os.getpid()}", encoding="utf-8")
-            for left in self.root.glob(f"{UNFINISHED}*"):
+            for left in self.root.glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
         finally:

@@ -76,18 +76,17 @@ class Embedder:
         self._reporter.begin(int((self._rows(np.unique(keys)) < 0).sum()))
 
     def __call__(self, texts: list[str]) -> Embeddings:
-        """Return float32 (n, dim), unit rows; a text that comes twice in one call is embedded once."""
-        keys, first, back = np.unique([text_key(text) for text in texts], return_index=True, return_inverse=True)
-        rows = self._rows(keys)
+        """Return float32 (n, dim), unit rows."""
+        rows = self._rows(np.array([text_key(text) for text in texts]))
         fresh = rows < 0
-        vectors = np.empty((len(keys), self._encoder.dimension), dtype=np.float32)
+        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
         if self._known:
             vectors[~fresh] = self._known.vectors(rows[~fresh])
-        new = [texts[at] for at in first[fresh]]
+        new = [text for text, is_fresh in zip(texts, fresh, strict=True) if is_fresh]
         if new:
             vectors[fresh] = self._encoder.encode_passages(new, self._reporter.advance)
         self.embedded += len(new)
-        return vectors[back]
+        return vectors
 
     def _rows(self, keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
         return self._known.rows(keys) if self._known else np.full(len(keys), -1)

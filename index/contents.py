@@ -10,8 +10,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import mapped
 from index.coverage import Coverage
-from index.datatypes import TEXT_KINDS, Embeddings, Passage, TextKind, VectorStore, ViewKind
+from index.datatypes import TEXT_KINDS, VIEW_KINDS, Embeddings, Passage, TextKind, VectorStore, ViewKind
 from index.errors import IndexDamaged
 from index.expected import Expected
 from index.lexical import LexicalIndex, TitleIndex
@@ -47,17 +48,16 @@ class Contents:
 
     def rows(self, kind: ViewKind) -> range:
         """Return where the views of a kind lie."""
-        return rows_of_kind(self.views, kind)
+        return self._rows[kind]
+
+    @cached_property
+    def _rows(self) -> dict[ViewKind, range]:
+        return {kind: rows_of_kind(self.views, kind) for kind in VIEW_KINDS}
 
     def expected_vectors(self) -> Embeddings:
         """Return the embeddings of the covered questions, float32 (n, dim), in the order of their views."""
         rows = self.rows("question")
         return self.store.vectors(np.arange(rows.start, rows.stop))
-
-    def rows_of(self, kind: TextKind, passage: int) -> range:
-        """Return where the views of a kind lie that stand for one passage."""
-        starts, ends = self.places[kind]
-        return range(int(starts[passage]), int(ends[passage]))
 
     @cached_property
     def places(self) -> dict[TextKind, tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -91,9 +91,9 @@ class Contents:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote. Raises IndexDamaged where the parts do not fit together."""
+        """Open a build's folder. Raises IndexDamaged where the parts do not fit together."""
         passages = PassageFile(folder)
-        views: NDArray[np.void] = np.load(folder / "views.npy", mmap_mode="r", allow_pickle=False)
+        views: NDArray[np.void] = mapped(folder / "views.npy")
         store = load_store(folder)
         if len(store) != len(views):
             raise IndexDamaged(f"{folder} holds {len(store)} vectors for {len(views)} views; run `mentor rebuild`.")

@@ -15,7 +15,7 @@ QUESTIONS_SUFFIX = ".questions.md"
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file below the corpus folder: what is hashed is what is parsed."""
+    """A file below the corpus folder, read."""
 
     name: str
     data: bytes

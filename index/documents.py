@@ -65,6 +65,8 @@ def _text_field(name: str, front: dict[str, object], key: str, *, required: bool
         return ""
     if not isinstance(value, str) or not value.strip():
         raise CorpusError(f'{name}: the front matter needs a {key}; add a line {key}: "…".')
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise CorpusError(f"{name}: the front matter's {key} holds half a character; write the character itself.")
     return " ".join(value.split())
 
 

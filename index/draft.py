@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import mapped_bytes
 from index.datatypes import VIEW_KINDS, Document, ExpectedQuestion, TextKind, View, ViewKind
 from index.errors import CorpusError
 from index.expected import LABEL, question_views
@@ -27,7 +28,7 @@ class Draft:
         self.folder = folder
         self._asked: list[ExpectedQuestion] = []
         self._writer = PassageWriter(folder)
-        self._texts = (folder / _TEXTS).open("w+b")
+        self._texts = (folder / _TEXTS).open("wb")
         self._offsets = array("q", [0])
         self._rows: list[tuple[NDArray[np.void], NDArray[np.bytes_]]] = []
         self._labels: list[NDArray[np.void]] = []
@@ -61,9 +62,10 @@ class Draft:
         """Sort the views by kind; nothing can be added any more. Raises CorpusError if there is nothing to quote."""
         if not len(self._writer):
             raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
-        self._writer.close()
+        self._writer.finish()
         self._texts.flush()
         views, keys = (np.concatenate(parts) for parts in zip(*self._rows, strict=True))
+        self._rows.clear()
         order = np.argsort(views["kind"], kind="stable")
         labels = np.concatenate([np.zeros(0, LABEL), *self._labels])
         offsets = np.array(self._offsets, dtype=np.int64)
@@ -106,14 +108,14 @@ class Drafted:
         """Return where the views of a kind lie."""
         return rows_of_kind(self.views, kind)
 
-    def texts(self, rows: range) -> Iterator[str]:
+    def texts(self, rows: range | NDArray[np.int64]) -> Iterator[str]:
         """Yield the texts of some views."""
-        for place in self.places[rows.start : rows.stop : rows.step]:
+        for place in self.places[slice(rows.start, rows.stop, rows.step) if isinstance(rows, range) else rows]:
             yield self._bytes[self.offsets[place] : self.offsets[place + 1]].tobytes().decode()
 
     @cached_property
     def _bytes(self) -> NDArray[np.uint8]:
-        return np.memmap(self.folder / _TEXTS, dtype=np.uint8, mode="r")
+        return mapped_bytes(self.folder / _TEXTS)
 
     def sample(self, kind: TextKind, count: int) -> list[str]:
         """Return about `count` texts of a kind, from all over the corpus."""

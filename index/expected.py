@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import joined
 from index.datatypes import Embeddings, ExpectedQuestion, Passage, VectorStore, View
 from index.errors import QuestionsError
 from index.query import normalise
@@ -60,6 +61,11 @@ class Expected:
     def labels_of(self, question: int) -> NDArray[np.void]:
         """Return the labels of one covered question."""
         return self.labels[self._starts[question] : self._starts[question + 1]]
+
+    def labels_of_all(self, questions: NDArray[np.int64]) -> tuple[NDArray[np.void], NDArray[np.int64]]:
+        """Return the labels of covered questions, one question after the other, and how many each has: int64 (n,)."""
+        starts, ends = self._starts[questions], self._starts[questions + 1]
+        return self.labels[joined(starts, ends)[0]], ends - starts
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:

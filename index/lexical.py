@@ -7,6 +7,7 @@ which takes no more than numpy.
 import json
 import math
 import re
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.arrays import mapped
 
 K1, B = 0.9, 0.4
 """BM25's saturation and its share of length, as Anserini has them."""
@@ -39,22 +42,23 @@ class LexicalIndex:
     """float32 (n,): column after column."""
     texts: NDArray[np.int32]
     """int32 (n,): which text each score is of."""
-    starts: NDArray[np.int32]
-    """int32 (columns + 1,): where each column starts."""
+    starts: NDArray[np.int64]
+    """int64 (columns + 1,): where each column starts."""
 
     @classmethod
     def build(cls, texts: Iterable[str], k1: float = K1, b: float = B) -> Self:
         """Index the texts, of which any may be without words."""
         import bm25s
 
-        words: dict[str, str] = {}
-        tokens = [[words.setdefault(word, word) for word in _tokens(text)] for text in texts]
+        words: dict[str, int] = {}
+        # Four bytes for each word of the corpus; lists of strings would take fifty.
+        rows = [array("i", (words.setdefault(word, len(words)) for word in _tokens(text))) for text in texts]
         if not words:
-            return cls(len(tokens), {}, np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int32))
+            return cls(len(rows), {}, np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64))
         model = bm25s.BM25(k1=k1, b=b)
-        model.index(tokens, show_progress=False)
-        columns = (model.scores[name] for name in ("data", "indices", "indptr"))
-        return cls(len(tokens), dict(model.vocab_dict), *columns)
+        model.index((rows, words), create_empty_token=False, show_progress=False)
+        scores, columns, starts = (model.scores[name] for name in ("data", "indices", "indptr"))
+        return cls(len(rows), words, scores, columns.astype(np.int32), starts.astype(np.int64))
 
     def of(self, query: str) -> NDArray[np.float32]:
         """Return BM25 of every text for the query: float32 (n,), zero where no word is shared."""
@@ -81,7 +85,7 @@ class LexicalIndex:
     def load(cls, folder: Path, size: int) -> Self:
         """Read what `save` wrote for `size` texts."""
         words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-        arrays = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS)
+        arrays = (mapped(folder / f"{name}.npy") for name in _ARRAYS)
         return cls(size, words, *arrays)
 
 
@@ -113,7 +117,7 @@ class TitleIndex:
         starts = np.cumsum([0, *map(len, rows)])
         shape = (len(rows), len(words))
         each = csr_array((scores.astype(np.float32), columns, starts), shape=shape)[which].tocsc()
-        parts = (each.data, each.indices.astype(np.int32), each.indptr.astype(np.int32))
+        parts = (each.data, each.indices.astype(np.int32), each.indptr.astype(np.int64))
         return cls(LexicalIndex(len(which), words, *parts), idf)
 
     def of(self, query: str) -> NDArray[np.float32]:

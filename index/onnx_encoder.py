@@ -88,19 +88,19 @@ class OnnxEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed what people ask: float32 (n, dim), unit rows."""
-        return self._encode([self._config.query_prompt + text for text in texts], None)
+        session = self._one_core if len(texts) <= _FEW else self._all_cores
+        return self._encode(session, [self._config.query_prompt + text for text in texts], None)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embed what is to be found: float32 (n, dim), unit rows."""
-        return self._encode([self._config.passage_prompt + text for text in texts], progress)
+        return self._encode(self._all_cores, [self._config.passage_prompt + text for text in texts], progress)
 
     def words(self) -> list[str]:
         """Return the whole words that the model knows."""
         return [word for word in self._tokenizer.get_vocab() if word.isalpha()]
 
-    def _encode(self, texts: Sequence[str], progress: Progress | None) -> Embeddings:
+    def _encode(self, session: Any, texts: Sequence[str], progress: Progress | None) -> Embeddings:
         """Embed in order of length, which saves padding, and return the rows in the order of `texts`."""
-        session = self._one_core if len(texts) <= _FEW else self._all_cores
         embeddings = np.zeros((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         for at in range(0, len(order), _BATCH):

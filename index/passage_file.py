@@ -9,6 +9,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from index.arrays import mapped, mapped_bytes
 from index.datatypes import Passage, Span
 
 _LINES = "passages.jsonl"
@@ -35,9 +36,11 @@ class PassageWriter:
             self._offsets.append(self._file.tell())
 
     def close(self) -> None:
-        """Finish both files, if that was not done."""
-        if self._file.closed:
-            return
+        """Close the file, finished or not."""
+        self._file.close()
+
+    def finish(self) -> None:
+        """Write the second file."""
         self._file.close()
         np.save(self._folder / _OFFSETS, np.array(self._offsets, dtype=np.int64), allow_pickle=False)
 
@@ -47,8 +50,8 @@ class PassageFile(Sequence[Passage]):
 
     def __init__(self, folder: Path) -> None:
         """Open what PassageWriter wrote."""
-        self._offsets = np.load(folder / _OFFSETS, mmap_mode="r", allow_pickle=False)
-        self._bytes = np.memmap(folder / _LINES, dtype=np.uint8, mode="r")
+        self._offsets = mapped(folder / _OFFSETS)
+        self._bytes = mapped_bytes(folder / _LINES)
         self._read = lru_cache(maxsize=_KEPT)(self._parse)
 
     def __len__(self) -> int:

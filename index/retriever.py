@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import joined
 from index.contents import Contents
 from index.datatypes import TEXT_KINDS, Encoder, Hit, Retrieved, TextKind
 from index.expected import TEMPERATURE, Neighbours
@@ -89,6 +90,12 @@ class Retriever:
         scored = self.score(text, self.embed(text, self.contents.spelling.correct(normalise(topic))))
         return self.judge(scored, limit)
 
+    def look_at(self, question: str, position: int) -> Hit:
+        """Return one passage as a hit, whatever else would be found; its score is 0."""
+        query = self.embed(self.contents.spelling.correct(normalise(question)))
+        cosines, _ = self._sentence_cosines(np.array([position]), query)
+        return Hit(self.contents.passages[position], 0.0, tuple(cosines.tolist()))
+
     def judge(self, scored: Scored, limit: int) -> Retrieved:
         """Turn scores into hits and coverage."""
         order = np.argsort(-scored.fused, kind="stable")[:limit]
@@ -100,11 +107,9 @@ class Retriever:
         )
 
     def _hit(self, scored: Scored, at: int) -> Hit:
-        position = int(scored.passages[at])
-        sentences = scored.votes[at] if scored.votes else self._sentence_cosines(position, scored.query)
-        return Hit(
-            self.contents.passages[position], float(scored.fused[at]), tuple(float(score) for score in sentences)
-        )
+        passage = scored.passages[at]
+        sentences = scored.votes[at] if scored.votes else self._sentence_cosines(scored.passages[[at]], scored.query)[0]
+        return Hit(self.contents.passages[int(passage)], float(scored.fused[at]), tuple(sentences.tolist()))
 
     def score(self, text: str, query: NDArray[np.float32], neighbours: Neighbours | None = None) -> Scored:
         """Score every candidate for a normalised query and its embedding, float32 (dim,).
@@ -139,40 +144,43 @@ class Retriever:
         fused += self._weights.title_words * titles[passages]
         return fused, cosine
 
-    def _sentence_cosines(self, passage: int, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return for each sentence the mean cosine of itself and of the window around it: float32 (sentences,)."""
-        rows, windows = (self.contents.rows_of(kind, passage) for kind in ("sentence", "window"))
-        alone = self._cosines(rows, query)
-        around = self._cosines(windows, query)
-        at = np.clip(np.arange(len(alone)) - 1, 0, len(around) - 1)
-        return (alone + around[at]) / np.float32(2)
+    def _sentence_cosines(
+        self, passages: NDArray[np.int64], query: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return for each sentence of the passages the mean cosine of itself and of the window around it.
+
+        float32 (sentences,), passage after passage, and where each passage's begin: int64 (passages,).
+        """
+        alone, starts = self._cosines("sentence", passages, query)
+        around, window_starts = self._cosines("window", passages, query)
+        lengths = np.diff(starts, append=len(alone))
+        windows = np.diff(window_starts, append=len(around))
+        place = np.arange(len(alone)) - np.repeat(starts, lengths)
+        window = np.clip(place - 1, 0, np.repeat(windows, lengths) - 1)
+        return (alone + around[np.repeat(window_starts, lengths) + window]) / np.float32(2), starts
 
     def _votes(
         self, passages: NDArray[np.int64], query: NDArray[np.float32], neighbours: Neighbours
     ) -> list[NDArray[np.float32]]:
         """Let the nearest expected questions and the sentences themselves vote; all votes of a query sum to 1."""
-        sentences = [self._sentence_cosines(int(passage), query) for passage in passages]
-        top = max(float(neighbours.covered_cosine[0]), *(float(cosines.max()) for cosines in sentences))
-        votes = [np.exp((cosines - top) / TEMPERATURE) for cosines in sentences]
-        place = {int(passage): at for at, passage in enumerate(passages)}
-        for question, cosine in zip(neighbours.covered, neighbours.covered_cosine, strict=True):
-            labels = self.contents.expected.labels_of(int(question))
-            for label in labels:
-                votes[place[int(label["passage"])]][label["sentence"]] += np.exp((cosine - top) / TEMPERATURE) / len(
-                    labels
-                )
-        total = np.float32(sum(float(vote.sum()) for vote in votes))
-        return [vote / total for vote in votes]
+        cosines, starts = self._sentence_cosines(passages, query)
+        top = max(neighbours.covered_cosine[0], cosines.max())
+        votes = np.exp((cosines - top) / TEMPERATURE)
+        labels, counts = self.contents.expected.labels_of_all(neighbours.covered)
+        shares = np.exp((neighbours.covered_cosine - top) / TEMPERATURE) / counts
+        places = starts[np.searchsorted(passages, labels["passage"])] + labels["sentence"]
+        np.add.at(votes, places, np.repeat(shares, counts).astype(np.float32))
+        return np.split(votes / votes.sum(), starts[1:])
 
     def _candidates(
         self, query: NDArray[np.float32], neighbours: Neighbours, by_words: Sequence[NDArray[np.float32]]
     ) -> NDArray[np.int64]:
         contents = self.contents
-        labels = (contents.expected.labels_of(int(question)) for question in neighbours.covered)
-        found = {int(passage) for label in labels for passage in label["passage"]}
+        labels, _ = contents.expected.labels_of_all(neighbours.covered)
+        found = set(labels["passage"].tolist())
         for kind in TEXT_KINDS:
-            for row in contents.store.search(query, CANDIDATES, contents.rows(kind)):
-                first, last = int(contents.views["first"][row]), int(contents.views["last"][row])
+            views = contents.views[contents.store.search(query, CANDIDATES, contents.rows(kind))]
+            for first, last in zip(views["first"].tolist(), views["last"].tolist(), strict=True):
                 found.update(range(first, min(last, first + CANDIDATES)))
         for scores in by_words:
             best = np.argpartition(-scores, CANDIDATES)[:CANDIDATES] if len(scores) > CANDIDATES else range(len(scores))
@@ -181,14 +189,16 @@ class Retriever:
 
     def _best(self, kind: TextKind, passages: NDArray[np.int64], query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the best cosine among each passage's views of a kind: float32 (n,)."""
-        starts, ends = (places[passages] for places in self.contents.places[kind])
+        cosines, starts = self._cosines(kind, passages, query)
         if not len(passages):
             return np.zeros(0, dtype=np.float32)
-        offsets = np.cumsum(ends - starts) - (ends - starts)
-        rows = np.arange((ends - starts).sum()) + np.repeat(starts - offsets, ends - starts)
-        best: NDArray[np.float32] = np.maximum.reduceat(self.contents.store.vectors(rows) @ query, offsets)
+        best: NDArray[np.float32] = np.maximum.reduceat(cosines, starts)
         return best
 
-    def _cosines(self, rows: range, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        cosines: NDArray[np.float32] = self.contents.store.vectors(np.arange(rows.start, rows.stop)) @ query
-        return cosines
+    def _cosines(
+        self, kind: TextKind, passages: NDArray[np.int64], query: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return the cosines of all views of a kind, passage after passage, and where each passage's begin."""
+        rows, starts = joined(*(places[passages] for places in self.contents.places[kind]))
+        cosines: NDArray[np.float32] = self.contents.store.vectors(rows) @ query
+        return cosines, starts

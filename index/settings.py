@@ -36,13 +36,13 @@ class IndexSettings:
     def read(cls) -> Self:
         """Read the environment, then `.env`; what is empty counts as not set. Raises SettingsError with the key."""
         try:
-            values = {**dotenv_values(_FILE), **os.environ}
+            values = {**dotenv_values(_FILE), **{name: value for name, value in os.environ.items() if value}}
         except UnicodeDecodeError:
             raise SettingsError(f"The file {_FILE} is not UTF-8 text; save it as UTF-8.") from None
         kinds = get_type_hints(cls, include_extras=True)
         found = {}
         for field in fields(cls):
-            if value := values.get(variable(field.name)):
+            if value := (values.get(variable(field.name)) or "").strip():
                 try:
                     found[field.name] = msgspec.convert(value, kinds[field.name], strict=False, dec_hook=_convert)
                 except msgspec.ValidationError as error:

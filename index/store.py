@@ -19,7 +19,9 @@ _LISTS = 2  # Times the square root of the number of vectors.
 _TAUGHT = 64  # Vectors for each list from which the lists are learned.
 _PER_RESULT = 10  # Candidates for each result that are scored again, exactly.
 _FEW = 50_000  # Rows that are searched exactly in any store.
-_CHUNK = 8192  # Vectors that are in memory at a time.
+CHUNK = 8192
+"""Vectors that are in memory at a time."""
+_SAME = 1e-5  # Difference of scores that is rounding.
 _COUNT_AT = 8  # Where the number of rows stands in FAISS's header.
 _VECTORS = "vectors.faiss"
 _LISTS_FILE = "lists.faiss"
@@ -30,6 +32,8 @@ class FlatStore:
 
     def __init__(self, flat: Any) -> None:
         self.flat = flat
+        self.refused: float | None = None
+        """What an approximate search found of the exact ten nearest, where that was too little to be used."""
 
     def __len__(self) -> int:
         """Count the vectors."""
@@ -57,12 +61,13 @@ class FlatStore:
 
     def parts(self, rows: range) -> Iterator[Embeddings]:
         """Yield the vectors at `rows` in parts that fit in memory: float32 (n, dim) each."""
-        for start in range(rows.start, rows.stop, _CHUNK):
-            yield self.vectors(np.arange(start, min(start + _CHUNK, rows.stop)))
+        for start in range(rows.start, rows.stop, CHUNK):
+            yield self.vectors(np.arange(start, min(start + CHUNK, rows.stop)))
 
     def describe(self) -> dict[str, str | int | float]:
         """Return what a manifest says of the store."""
-        return {"kind": "flat"}
+        refused = {} if self.refused is None else {"approximate recall@10": round(self.refused, 4)}
+        return {"kind": "flat", **refused}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -81,8 +86,8 @@ class IvfStore(FlatStore):
     def __init__(self, flat: Any, lists: Any) -> None:
         super().__init__(flat)
         self._lists = lists
-        self.recall = 0.0
-        """Of the exact ten nearest, as measured when the store was built; it is not known of one that was loaded."""
+        self.recall: float | None = None
+        """Of the exact ten nearest, as measured when the store was built; None for one that was loaded."""
 
     @classmethod
     def over(cls, exact: FlatStore, queries: Embeddings) -> Self:
@@ -106,7 +111,7 @@ class IvfStore(FlatStore):
     def describe(self) -> dict[str, str | int | float]:
         """Return what a manifest says of the store."""
         lists, probes = int(self._lists.nlist), int(self._lists.nprobe)
-        return {"kind": "ivf", "lists": lists, "probes": probes, "recall@10": round(self.recall, 4)}
+        return {"kind": "ivf", "lists": lists, "probes": probes, "recall@10": round(self.recall or 0.0, 4)}
 
     def search(self, query: NDArray[np.float32], k: int, rows: range) -> NDArray[np.int64]:
         """Return which of `rows` are the k best for one query (dim,), best first: int64 (≤ k,)."""
@@ -139,18 +144,20 @@ class IvfStore(FlatStore):
     def _choose_probes(self, queries: Embeddings) -> float:
         everything = range(len(self))
         # All at once: FAISS then multiplies matrices, which is many times faster than query by query.
-        exact = [set(row.tolist()) for row in self.flat.search(queries, min(_NEAREST, len(self)))[1]]
+        exact = self.flat.search(queries, min(_NEAREST, len(self)))[0]
         recall, probes = 0.0, 4
         while recall < RECALL and probes < 2 * self._lists.nlist:
             self._lists.nprobe = min(probes, self._lists.nlist)
-            found = [set(self.search(query, _NEAREST, everything).tolist()) for query in queries]
-            recall = sum(len(a & b) for a, b in zip(exact, found, strict=True)) / sum(map(len, exact))
+            found = [self.vectors(self.search(query, _NEAREST, everything)) @ query for query in queries]
+            # By score: of texts that are the same, any will do.
+            right = [(own >= nearest[-1] - _SAME).sum() for own, nearest in zip(found, exact, strict=True)]
+            recall = float(np.sum(right)) / exact.size
             probes *= 2
         return recall
 
 
 def write_vectors(folder: Path, parts: Iterable[Embeddings]) -> FlatStore:
-    """Write vectors that come in parts, float32 (n, dim) unit rows each, and open them.
+    """Write vectors that come in parts, at least one, float32 (n, dim) unit rows each, into a new file, and open it.
 
     FAISS itself writes an index from memory alone. The file is a header, which ends with the number of values, and
     then the rows.
@@ -158,7 +165,7 @@ def write_vectors(folder: Path, parts: Iterable[Embeddings]) -> FlatStore:
     import faiss
 
     count, dimension, header = 0, 0, b""
-    with (folder / _VECTORS).open("wb") as file:
+    with (folder / _VECTORS).open("xb") as file:
         for part in parts:
             if not header:
                 dimension = part.shape[1]
@@ -180,7 +187,8 @@ def choose_store(folder: Path, exact: FlatStore, queries: Embeddings, kind: Stor
     if len(exact) <= FLAT_UP_TO if kind == "auto" else kind == "flat":
         return exact
     store = IvfStore.over(exact, queries)
-    if kind == "auto" and store.recall < RECALL:
+    if kind == "auto" and (store.recall or 0.0) < RECALL:
+        exact.refused = store.recall
         return exact
     store.save(folder)
     return store

@@ -58,9 +58,11 @@ def rebuild_and_tell(folder: str) -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    outcome = rebuild(IndexSettings.read(), Silent(), print)
-    done.set()
-    watcher.join()
+    try:
+        outcome = rebuild(IndexSettings.read(), Silent(), print)
+    finally:
+        done.set()
+        watcher.join()
     (Path(folder) / _OUTCOME).write_text(json.dumps({"embedded": outcome.embedded, "own_mb": most[0]}))
 
 

@@ -1,5 +1,6 @@
 """Search and rebuilds as the corpus grows."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -42,14 +43,17 @@ def search(settings: IndexSettings, folder: Path) -> Iterator[Row]:
         vectors = jittered(real, count)
         times = 10 if count > FLAT_UP_TO else 50
         matmul = median_ms(partial(_by_numpy, vectors, queries[0]), times)
-        exact = write_vectors(folder, [vectors])
+        here = folder / str(count)
+        shutil.rmtree(here, ignore_errors=True)
+        here.mkdir(parents=True)
+        exact = write_vectors(here, [vectors])
         took = _search_ms(exact, queries, times)
         yield Row("search", f"{count:,} vectors, flat", took, "ms", "numpy matmul", matmul)
         if count > FLAT_UP_TO:
             store = IvfStore.over(exact, jittered(real, 200, seed=2))
             fast = _search_ms(store, queries, 50)
             yield Row("search", f"{count:,} vectors, ivf", fast, "ms", "numpy matmul", matmul)
-            yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall, "")
+            yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall or 0.0, "")
 
 
 def _search_ms(store: FlatStore, queries: Embeddings, times: int) -> float:

@@ -210,6 +210,25 @@ def test_quotes_of_every_document_are_found_again(corpus: Callable[..., IndexSet
         assert mentor.quoted_again(replace(reference, span=Span(quote.span.start, quote.span.end + 1))) is None
 
 
+def test_the_next_passage_follows_in_a_long_document(corpus: Callable[..., IndexSettings]) -> None:
+    paragraphs = [f"Paragraph {number} tells of the {word}." for number in range(40) for word in ("cat", "dog", "owl")]
+    settings = corpus(a="\n\n".join(paragraphs), b="Something else.")
+    build(settings)
+    mentor = Mentor.open(settings)
+    for asked in ("What does it say of paragraph 7 and the cat?", "Paragraph 31, the owl?"):
+        last = mentor.answer(asked).quotes[0]
+        following = mentor.answer("And then?", [asked]).quotes[0]
+        assert following.text == paragraphs[paragraphs.index(last.text) + 1]
+
+
+def test_only_some_questions_are_remembered(own_settings: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.mentor._REMEMBERED", 3)
+    mentor = Mentor.open(own_settings)
+    for number in range(5):
+        mentor.answer(f"Question {number}?")
+        assert len(mentor._found) == min(number + 1, 3)
+
+
 def test_earlier_questions_are_not_searched_again(own_settings: IndexSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
     retrieve = Retriever.retrieve

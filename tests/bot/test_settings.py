@@ -17,7 +17,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_environment_comes_before_the_file(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings.read() == Settings()
     (here / ".env").write_text('MENTOR_TOP=5\nMENTOR_CORPUS="my essays"\nSLACK_BOT_TOKEN=\nOTHER=1\n')
-    monkeypatch.setenv("MENTOR_TOP", "7")
+    monkeypatch.setenv("MENTOR_TOP", " 7 ")
+    monkeypatch.setenv("MENTOR_CORPUS", "")
     assert Settings.read() == Settings(top=7, corpus=Path("my essays"))
 
 

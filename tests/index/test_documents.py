@@ -87,6 +87,7 @@ def test_every_span_is_exact_for_any_text(body: str) -> None:
     ("data", "says"),
     [
         (b"---\ntitle: x\n---\n\xff\xfe", "a.md, line 4: not UTF-8"),
+        (b'---\ntitle: "\\ud800"\n---\n', "title holds half a character"),
         (b"no front matter", "a.md, line 1: no front matter"),
         (b"---\ndate: 2020-01-01\n---\nText.", "needs a title"),
         (b"---\ntitle: 5\n---\nText.", "needs a title"),

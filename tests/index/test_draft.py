@@ -1,4 +1,5 @@
 import tracemalloc
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -67,22 +68,57 @@ def test_what_is_saved_comes_back(words: WordEncoder, tmp_path: Path) -> None:
     assert loaded.title_words.of("no2").argmax() == 20
 
 
-def test_neither_texts_nor_vectors_are_kept_in_memory(tmp_path: Path) -> None:
+def test_the_parts_that_a_build_is_made_in_do_not_show(
+    words: WordEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [*map(essay, range(3)), *(_items(number) for number in range(3))]
+    at_once = _assemble(tmp_path / "at_once", documents, words.encode_passages)
+    for module in ("index.assemble", "index.store"):
+        monkeypatch.setattr(f"{module}.CHUNK", 7)
+    asked: list[str] = []
+
+    def embed(texts: list[str]) -> Embeddings:
+        assert len(texts) <= 7
+        asked.extend(texts)
+        return words.encode_passages(texts)
+
+    in_parts = _assemble(tmp_path / "in_parts", documents, embed)
+    assert len(asked) == len(set(asked)) < len(at_once.views)
+    rows = np.arange(len(at_once.views))
+    assert np.array_equal(in_parts.store.vectors(rows), at_once.store.vectors(rows))
+    for kind in TEXT_KINDS:
+        assert np.allclose(in_parts.spreads[kind].mean, at_once.spreads[kind].mean, atol=1e-6)
+        assert np.allclose(in_parts.spreads[kind].covariance, at_once.spreads[kind].covariance, atol=1e-6)
+    assert not [*tmp_path.rglob("*.draft")]
+
+
+def test_vectors_are_not_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A larger corpus takes a few hundred bytes more for each view; its vector alone would be a thousand."""
-    views, peaks = zip(*(_peak(tmp_path / str(count), count) for count in (200, 600)), strict=True)
+    for module in ("index.assemble", "index.store"):
+        monkeypatch.setattr(f"{module}.CHUNK", 512)
+    views, peaks = zip(*(_peak(tmp_path / str(count), count) for count in (100, 300)), strict=True)
     assert (peaks[1] - peaks[0]) / (views[1] - views[0]) < 4 * _DIMENSION / 2
+
+
+def _items(number: int) -> Document:
+    """One-sentence items: sentence and window are the same text."""
+    body = "".join(f"- Item {at} of {number}.\n" for at in range(9))
+    return parse_document(CorpusFile(f"items{number}.md", f"---\ntitle: Items\n---\n\n{body}".encode()))
+
+
+def _assemble(folder: Path, documents: Iterable[Document], embed: Callable[[list[str]], Embeddings]) -> Contents:
+    folder.mkdir()
+    with Draft(folder) as draft:
+        for document in documents:
+            draft.add(document)
+        return assemble(draft.finish(), embed)
 
 
 def _peak(folder: Path, essays: int) -> tuple[int, int]:
     """Return how many views there are, and the most memory that was taken, in bytes."""
-    folder.mkdir()
     tracemalloc.start()
     try:
-        with Draft(folder) as draft:
-            for number in range(essays):
-                draft.add(essay(number))
-            made = assemble(draft.finish(), _equal)
-            made.save(folder)
+        made = _assemble(folder, map(essay, range(essays)), _equal)
         return len(made.views), tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

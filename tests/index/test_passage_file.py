@@ -13,7 +13,7 @@ def write(passages: list[Passage], folder: Path) -> None:
     writer.append(passages[:1])
     writer.append(passages[1:])
     assert len(writer) == len(passages)
-    writer.close()
+    writer.finish()
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)

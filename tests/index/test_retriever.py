@@ -53,8 +53,9 @@ def test_a_view_s_own_vector_scores_one(words: WordEncoder) -> None:
 
 def test_rows_of_a_passage(words: WordEncoder) -> None:
     held = contents(words)
-    assert [len(held.rows_of(kind, 0)) for kind in TEXT_KINDS] == [2, 1, 1, 1, 1]
-    assert held.rows_of("title", 0) == held.rows_of("title", 1) != held.rows_of("title", 2)
+    rows = {kind: list(zip(*held.places[kind], strict=True)) for kind in TEXT_KINDS}
+    assert [end - start for start, end in (rows[kind][0] for kind in TEXT_KINDS)] == [2, 1, 1, 1, 1]
+    assert rows["title"][0] == rows["title"][1] != rows["title"][2]
 
 
 def test_an_expected_question_finds_its_sentence(words: WordEncoder) -> None:
