@@ -13,7 +13,7 @@ from index.documents import parse_document
 from index.draft import Draft
 from index.expected import Neighbours, held_out_evidence, near_duplicates
 from index.questions import parse_questions
-from index.retriever import Retriever
+from index.retriever import Retriever, Weights
 from index.spread import Spread
 from index.store import write_vectors
 from tests.conftest import WordEncoder
@@ -41,6 +41,14 @@ def test_a_sentence_finds_its_own_passage(words: WordEncoder) -> None:
             hit = retriever.retrieve(passage.slice(sentence), 3).hits[0]
             assert hit.passage == passage
             assert max(hit.sentence_scores) == hit.sentence_scores[passage.sentences.index(sentence)]
+
+
+def test_few_titles_count_less_than_many() -> None:
+    weights, counts = Weights(), dict.fromkeys(Weights.__slots__, 50_000)
+    assert weights.trusted(counts) == pytest.approx({name: getattr(weights, name) for name in Weights.__slots__})
+    few = weights.trusted({**counts, "title": 5})
+    assert few["title"] < weights.title / 100
+    assert sum(few.values()) == pytest.approx(sum(getattr(weights, name) for name in Weights.__slots__))
 
 
 def test_a_view_s_own_vector_scores_one(words: WordEncoder) -> None:
