@@ -1,16 +1,19 @@
 """The `mentor` command. Exit codes: 0 done, 1 an error that its message explains, 2 wrong usage, 130 stopped."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from bot import messages
-from index.datatypes import Answer
 from index.errors import MentorError
+
+if TYPE_CHECKING:
+    from index.datatypes import Answer
 
 _ELSEWHERE = {
     "rebuild": ("index.rebuild", "command"),
@@ -76,6 +79,7 @@ def main() -> None:
 @_TOP
 def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None) -> None:
     """Answer one QUESTION, given here or on standard input."""
+    _take_one_core()
     from bot.batch import answer_to_json
     from bot.mentor import CANDIDATES, Mentor
     from bot.settings import Settings
@@ -104,6 +108,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
 @_TOP
 def chat(top: int | None) -> None:
     """Answer questions one after the other; earlier ones are remembered until you leave."""
+    _take_one_core()
     from bot.mentor import Mentor
     from bot.settings import Settings
 
@@ -132,6 +137,7 @@ def batch(file: BinaryIO) -> None:
 
     Exit code 1 if any line was no question; the others are answered all the same.
     """
+    _take_one_core()
     from bot.batch import answer_lines
     from bot.mentor import Mentor
     from bot.settings import Settings
@@ -145,13 +151,18 @@ def batch(file: BinaryIO) -> None:
         sys.exit(1)
 
 
+def _take_one_core() -> None:
+    """Let numpy start no threads: a question needs none, and they cost as much as all of numpy's import."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _lines(file: BinaryIO) -> Iterator[bytes]:
     # readline returns each line as it comes; iterating over a pipe would wait for a full buffer.
     while line := file.readline():
         yield line
 
 
-def _print(answer: Answer, top: int) -> None:
+def _print(answer: "Answer", top: int) -> None:
     from rich.console import Console
 
     from bot.render.terminal import render
@@ -161,7 +172,7 @@ def _print(answer: Answer, top: int) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _print_blocks(answer: Answer, suggestions: list[str]) -> None:
+def _print_blocks(answer: "Answer", suggestions: list[str]) -> None:
     from bot.datatypes import Turn
     from bot.render.blocks import answer_message, builder_link
 

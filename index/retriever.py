@@ -1,5 +1,6 @@
 """A query to hits: find candidates by every kind of view and by words, score each exactly, fuse."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,7 +48,8 @@ class Weights:
 
 _MANY = 100
 _SHORT_MESSAGE = 2  # Sentences.
-_TIE_BREAK = 0.01
+_SENTENCE_END = re.compile(r"[.?!…][^\w]")
+_TIE_BREAK = 1e-4
 """Of the standardised scores beside the votes, which lie between 0 and 1: they order what nobody voted for."""
 
 
@@ -84,9 +86,11 @@ class Retriever:
         People put the question last: of a long message the end counts a second time.
         """
         texts = [f"{topic} {text}", text] if topic else [text]
-        spans = split_sentences(text, 0, len(text))
-        if len(spans) > _SHORT_MESSAGE:
-            texts.append(text[spans[-2].start :])
+        # Most questions have no second sentence: they need not wait for the library that tells.
+        if len(_SENTENCE_END.findall(text)) >= _SHORT_MESSAGE:
+            spans = split_sentences(text, 0, len(text))
+            if len(spans) > _SHORT_MESSAGE:
+                texts.append(text[spans[-2].start :])
         mean = self._encoder.encode_queries(texts).mean(axis=0)
         query: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
         return query

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Self, get_type_hints
 
 import msgspec
-from dotenv import dotenv_values
 
 from index.datatypes import StoreKind
 from index.errors import SettingsError
@@ -36,7 +35,7 @@ class IndexSettings:
     def read(cls) -> Self:
         """Read the environment, then `.env`; what is empty counts as not set. Raises SettingsError with the key."""
         try:
-            values = {**dotenv_values(_FILE), **{name: value for name, value in os.environ.items() if value}}
+            values = {**_in_file(), **{name: value for name, value in os.environ.items() if value}}
         except UnicodeDecodeError:
             raise SettingsError(f"The file {_FILE} is not UTF-8 text; save it as UTF-8.") from None
         kinds = get_type_hints(cls, include_extras=True)
@@ -48,6 +47,14 @@ class IndexSettings:
                 except msgspec.ValidationError as error:
                     raise SettingsError(f"The setting {variable(field.name)} does not fit: {error}.") from None
         return cls(**found)
+
+
+def _in_file() -> dict[str, str | None]:
+    if not Path(_FILE).exists():
+        return {}
+    from dotenv import dotenv_values
+
+    return dotenv_values(_FILE)
 
 
 def _convert(kind: type, value: object) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.active import open_build
 from index.settings import IndexSettings
-from tests.bench.asking import QUESTION
+from tests.bench.asking import QUESTION, numpy_alone
 from tests.bench.measure import Row, median_ms, process, python
 
 _HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ def compare(settings: IndexSettings, work: Path) -> Iterator[Row]:
     """Time each library from a cold process to its first hits, and a warm search, over this corpus' vectors."""
     data = work / "data"
     ours = _write(settings, data)
-    floor = process(python("import numpy"))
+    floor = numpy_alone()
     ask = process([*python("from bot.cli import main; main()"), "ask", QUESTION], times=3)
     whole = "mentor ask, cold, the embedding and the answer included, CPU"
     yield Row("peers", whole, ask.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
