@@ -10,19 +10,25 @@ import random
 import shutil
 import threading
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
+from index.active import open_build
 from index.build import rebuild
 from index.corpus import Corpus
 from index.encoder import SentenceEncoder
+from index.query import normalise
 from index.questions import read_essays
+from index.retriever import Retriever
 from index.settings import IndexSettings
-from tests.bench.measure import Row, process, python
+from tests.bench.asking import QUESTION
+from tests.bench.measure import Row, median_ms, process, python
 from tests.conftest import ROOT, Silent
 
 _SIZES = (10_000, 100_000)
 _FILE = 100  # Paragraphs in a file.
 _OUTCOME = "outcome.json"
+_QUESTIONS = (QUESTION, "How important is luck?", "what should I learn first", "is it too late?", "pure or applied?")
 
 
 def growth(work: Path) -> Iterator[Row]:
@@ -45,6 +51,7 @@ def growth(work: Path) -> Iterator[Row]:
         yield Row("growth", f"{size}, after an edit, CPU", edited["cpu_s"], "s", "the first rebuild", first["cpu_s"])
         yield Row("growth", f"{size}, own memory at most", first["own_mb"], "MB", "a tenth of the passages", smaller)
         yield Row("growth", f"{size}, vectors on disk", first["vectors_mb"], "MB")
+        yield Row("growth", f"{size}, search and rank, warm", _search_ms(folder, work / "model"), "ms")
         smaller = first["own_mb"]
 
 
@@ -73,6 +80,16 @@ def _rebuild(folder: Path, model: Path) -> dict[str, float]:
     outcome: dict[str, float] = json.loads((folder / _OUTCOME).read_text())
     vectors = max((folder / "artifacts").glob("2*/vectors.faiss"), key=os.path.getmtime)
     return {**outcome, "cpu_s": cost.cpu_ms / 1000, "vectors_mb": vectors.stat().st_size / 2**20}
+
+
+def _search_ms(folder: Path, model: Path) -> float:
+    """Return the median time that it takes to rank the passages for a question that is embedded already."""
+    settings = IndexSettings(corpus=folder / "corpus", artifacts=folder / "artifacts", model=str(model))
+    _, _, contents, encoder = open_build(settings)
+    retriever = Retriever(contents, encoder)
+    asked = [normalise(line) for line in _QUESTIONS]
+    turn = cycle(zip(asked, encoder.encode_queries(asked), strict=True))
+    return median_ms(lambda: retriever.score(*next(turn)), times=40, warm=len(asked))
 
 
 def _own_mb() -> float:
