@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.arrays import mapped
 from index.coverage import Coverage
-from index.datatypes import TEXT_KINDS, VIEW_KINDS, Embeddings, Passage, TextKind, VectorStore, ViewKind
+from index.datatypes import TEXT_KINDS, Embeddings, Passage, TextKind, VectorStore, ViewKind
 from index.errors import IndexDamaged
 from index.expected import Expected
 from index.lexical import LexicalIndex, TitleIndex
@@ -20,7 +20,7 @@ from index.passage_file import PassageFile
 from index.spelling import Spelling
 from index.spread import Spread
 from index.store import load_store
-from index.views import rows_of_kind
+from index.views import rows_by_kind
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Contents:
 
     @cached_property
     def _rows(self) -> dict[ViewKind, range]:
-        return {kind: rows_of_kind(self.views, kind) for kind in VIEW_KINDS}
+        return rows_by_kind(self.views)
 
     def expected_vectors(self) -> Embeddings:
         """Return the embeddings of the covered questions, float32 (n, dim), in the order of their views."""

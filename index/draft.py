@@ -16,7 +16,7 @@ from index.errors import CorpusError
 from index.expected import LABEL, question_views
 from index.passage_file import PassageFile, PassageWriter
 from index.passages import make_views, split_passages
-from index.views import KEY, VIEW_ROW, rows_of_kind, text_key
+from index.views import KEY, VIEW_ROW, rows_by_kind, text_key
 
 _TEXTS = "texts.draft"
 
@@ -106,7 +106,11 @@ class Drafted:
 
     def rows(self, kind: ViewKind) -> range:
         """Return where the views of a kind lie."""
-        return rows_of_kind(self.views, kind)
+        return self._rows[kind]
+
+    @cached_property
+    def _rows(self) -> dict[ViewKind, range]:
+        return rows_by_kind(self.views)
 
     def texts(self, rows: range | NDArray[np.int64]) -> Iterator[str]:
         """Yield the texts of some views."""

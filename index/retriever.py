@@ -100,15 +100,16 @@ class Retriever:
 
         `topic` is an earlier question that this one leans on.
         """
-        text = self.contents.spelling.correct(normalise(question))
-        scored = self.score(text, self.embed(text, self.contents.spelling.correct(normalise(topic))))
-        return self.judge(scored, limit)
+        text = self._as_meant(question)
+        return self.judge(self.score(text, self.embed(text, self._as_meant(topic))), limit)
 
     def look_at(self, question: str, position: int) -> Hit:
         """Return one passage as a hit, whatever else would be found; its score is 0."""
-        query = self.embed(self.contents.spelling.correct(normalise(question)))
-        cosines, _ = self._sentence_cosines(np.array([position]), query)
+        cosines, _ = self._sentence_cosines(np.array([position]), self.embed(self._as_meant(question)))
         return Hit(self.contents.passages[position], 0.0, tuple(cosines.tolist()))
+
+    def _as_meant(self, question: str) -> str:
+        return self.contents.spelling.correct(normalise(question))
 
     def judge(self, scored: Scored, limit: int) -> Retrieved:
         """Turn scores into hits and coverage."""

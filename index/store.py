@@ -1,7 +1,7 @@
 """Vectors in FAISS, memory-mapped: the only importer of faiss."""
 
-import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +15,6 @@ FLAT_UP_TO = 200_000
 """Vectors up to which exact search runs at the speed of memory and nothing is gained by more."""
 RECALL = 0.95
 """Share of the exact ten nearest that an approximate search must find among its candidates."""
-_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 _NEAREST = 10
 _LISTS = 2  # Times the square root of the number of vectors.
 _TAUGHT = 64  # Vectors for each list from which the lists are learned.
@@ -52,17 +51,15 @@ class FlatStore:
 
         if not len(rows):
             return np.zeros(0, dtype=np.int64)
-        faiss.omp_set_num_threads(1)  # Of this thread. Beside a busy process a second one makes a query far slower.
         only: Any = faiss.SearchParameters()
         only.sel = faiss.IDSelectorRange(rows.start, rows.stop)
-        return _found(self.flat.search(query[None, :], min(k, len(rows)), params=only))
+        with _one_thread():
+            return _found(self.flat.search(query[None, :], min(k, len(rows)), params=only))
 
     def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
         """Return the vectors at `rows`: float32 (n, dim)."""
-        import faiss
-
-        faiss.omp_set_num_threads(1)
-        taken: Embeddings = self.flat.reconstruct_batch(rows)
+        with _one_thread():
+            taken: Embeddings = self.flat.reconstruct_batch(rows)
         return taken
 
     def parts(self, rows: range) -> Iterator[Embeddings]:
@@ -107,11 +104,8 @@ class IvfStore(FlatStore):
             coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
         )
         chosen = np.random.default_rng(0).permutation(count)[: _TAUGHT * lists]
-        taught = exact.vectors(np.sort(chosen))
-        faiss.omp_set_num_threads(_CORES)
-        inverted.train(taught)
+        inverted.train(exact.vectors(np.sort(chosen)))
         for part in exact.parts(range(count)):
-            faiss.omp_set_num_threads(_CORES)
             inverted.add(part)
         store = cls(exact.flat, inverted)
         store.recall = store._choose_probes(queries)
@@ -128,11 +122,11 @@ class IvfStore(FlatStore):
 
         if len(rows) <= _FEW:
             return super().search(query, k, rows)
-        faiss.omp_set_num_threads(1)
         only: Any = faiss.SearchParametersIVF()
         only.sel = faiss.IDSelectorRange(rows.start, rows.stop)
         only.nprobe = self._lists.nprobe
-        candidates = _found(self._lists.search(query[None, :], min(_PER_RESULT * k, len(rows)), params=only))
+        with _one_thread():
+            candidates = _found(self._lists.search(query[None, :], min(_PER_RESULT * k, len(rows)), params=only))
         exact = self.vectors(candidates) @ query
         best: NDArray[np.int64] = candidates[np.argsort(-exact, kind="stable")[:k]]
         return best
@@ -207,6 +201,19 @@ def choose_store(folder: Path, exact: FlatStore, queries: Embeddings, kind: Stor
 def load_store(folder: Path) -> VectorStore:
     """Read what a store wrote. Raises IndexDamaged for anything else."""
     return IvfStore.load(folder) if (folder / _LISTS_FILE).exists() else FlatStore.load(folder)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS use one thread inside: beside a busy process a second one makes a query far slower."""
+    import faiss
+
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _found(result: tuple[Any, NDArray[np.int64]]) -> NDArray[np.int64]:

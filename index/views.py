@@ -18,7 +18,7 @@ def text_key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).hexdigest()[: KEY.itemsize].encode()
 
 
-def rows_of_kind(views: NDArray[np.void], kind: ViewKind) -> range:
-    """Return where the views of a kind lie among VIEW_ROW (n,)."""
-    first, last = np.searchsorted(views["kind"], [VIEW_KINDS.index(kind), VIEW_KINDS.index(kind) + 1])
-    return range(int(first), int(last))
+def rows_by_kind(views: NDArray[np.void]) -> dict[ViewKind, range]:
+    """Return where the views of each kind lie among VIEW_ROW (n,)."""
+    bounds = np.searchsorted(views["kind"], np.arange(len(VIEW_KINDS) + 1)).tolist()
+    return {kind: range(bounds[at], bounds[at + 1]) for at, kind in enumerate(VIEW_KINDS)}
