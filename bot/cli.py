@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -23,6 +24,7 @@ _ELSEWHERE = {
     "doctor": ("bot.slack_commands", "doctor"),
 }
 """Commands with rooms of their own, imported when they are called: a question should not wait for them."""
+_MANY_TEXTS = {"rebuild", "learn", "evaluate"}
 
 
 class _Group(click.Group):
@@ -34,6 +36,9 @@ class _Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
+        if cmd_name not in _MANY_TEXTS:
+            # A question needs no threads of numpy's, and to start them takes as long as to import all of it.
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         if cmd_name in _ELSEWHERE:
             module, name = _ELSEWHERE[cmd_name]
             command: click.Command = getattr(import_module(module), name)
@@ -79,7 +84,6 @@ def main() -> None:
 @_TOP
 def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None) -> None:
     """Answer one QUESTION, given here or on standard input."""
-    _take_one_core()
     from bot.batch import answer_to_json
     from bot.mentor import CANDIDATES, Mentor
     from bot.settings import Settings
@@ -108,7 +112,6 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
 @_TOP
 def chat(top: int | None) -> None:
     """Answer questions one after the other; earlier ones are remembered until you leave."""
-    _take_one_core()
     from bot.mentor import Mentor
     from bot.settings import Settings
 
@@ -137,7 +140,6 @@ def batch(file: BinaryIO) -> None:
 
     Exit code 1 if any line was no question; the others are answered all the same.
     """
-    _take_one_core()
     from bot.batch import answer_lines
     from bot.mentor import Mentor
     from bot.settings import Settings
@@ -149,11 +151,6 @@ def batch(file: BinaryIO) -> None:
         failed |= not answered
     if failed:
         sys.exit(1)
-
-
-def _take_one_core() -> None:
-    """Let numpy start no threads: a question needs none, and they cost as much as all of numpy's import."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -181,5 +178,15 @@ def _print_blocks(answer: "Answer", suggestions: list[str]) -> None:
     click.echo(builder_link(message))
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Run the command as a program of its own."""
     main()
+    if sys.argv[1:2] == ["ask"]:
+        # Taking the model and every module apart again would cost a fifth of the whole, for nothing.
+        with suppress(BrokenPipeError):
+            sys.stdout.flush()
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    run()

@@ -59,18 +59,20 @@ class Contents:
         rows = self.rows("question")
         return self.store.vectors(np.arange(rows.start, rows.stop))
 
+    def views_of(self, kind: TextKind, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the views of a kind of each passage, int64 (n,), start and end in the store: two int64 (n,)."""
+        start, wanted = self.rows(kind).start, passages.astype(np.int32)
+        first, last = self._ends[kind]
+        return start + np.searchsorted(last, wanted, side="right"), start + np.searchsorted(first, wanted, side="right")
+
     @cached_property
-    def places(self) -> dict[TextKind, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """For each kind of view, where each passage's views start and end in the store: two int64 (passages,)."""
-        passages = np.arange(len(self.passages))
-        found = {}
-        for kind in TEXT_KINDS:
-            rows = self.rows(kind)
-            table = self.views[rows.start : rows.stop]
-            starts = np.searchsorted(np.ascontiguousarray(table["last"]), passages, side="right")
-            ends = np.searchsorted(np.ascontiguousarray(table["first"]), passages, side="right")
-            found[kind] = (rows.start + starts, rows.start + ends)
-        return found
+    def _ends(self) -> dict[TextKind, tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        """For each kind, the first passage of every view and the one after its last: two int32 (views,)."""
+        tables = {kind: self.views[self.rows(kind).start : self.rows(kind).stop] for kind in TEXT_KINDS}
+        return {
+            kind: (np.ascontiguousarray(table["first"]), np.ascontiguousarray(table["last"]))
+            for kind, table in tables.items()
+        }
 
     def save(self, folder: Path) -> None:
         """Write what is in memory into the folder that holds the passages and the vectors."""

@@ -46,6 +46,9 @@ class Weights:
         return {name: scale * weight for name, weight in kept.items()}
 
 
+Cosines = dict[TextKind, tuple[NDArray[np.float32], NDArray[np.int64]]]
+"""Of some passages, for each kind: the cosines of all its views, float32 (views,), passage after passage, and where
+each passage's begin, int64 (passages,)."""
 _MANY = 100
 _SHORT_MESSAGE = 2  # Sentences.
 _SENTENCE_END = re.compile(r"[.?!…][^\w]")
@@ -105,8 +108,8 @@ class Retriever:
 
     def look_at(self, question: str, position: int) -> Hit:
         """Return one passage as a hit, whatever else would be found; its score is 0."""
-        cosines, _ = self._sentence_cosines(np.array([position]), self.embed(self._as_meant(question)))
-        return Hit(self.contents.passages[position], 0.0, tuple(cosines.tolist()))
+        query = self.embed(self._as_meant(question))
+        return Hit(self.contents.passages[position], 0.0, self._answering(np.array([position]), query)[0])
 
     def _as_meant(self, question: str) -> str:
         return self.contents.spelling.correct(normalise(question))
@@ -114,17 +117,24 @@ class Retriever:
     def judge(self, scored: Scored, limit: int) -> Retrieved:
         """Turn scores into hits and coverage."""
         order = np.argsort(-scored.fused, kind="stable")[:limit]
+        passages, votes = scored.passages[order], scored.votes
+        sentences = [tuple(votes[at].tolist()) for at in order] if votes else self._answering(passages, scored.query)
         coverage = self.contents.coverage.probability(scored.neighbours.evidence(scored.cosine))
         return Retrieved(
-            hits=tuple(self._hit(scored, int(at)) for at in order),
+            hits=tuple(
+                Hit(self.contents.passages[passage], float(scored.fused[at]), scores)
+                for passage, at, scores in zip(passages.tolist(), order, sentences, strict=True)
+            ),
             coverage=coverage,
             state=self.contents.coverage.state(coverage),
         )
 
-    def _hit(self, scored: Scored, at: int) -> Hit:
-        passage = scored.passages[at]
-        sentences = scored.votes[at] if scored.votes else self._sentence_cosines(scored.passages[[at]], scored.query)[0]
-        return Hit(self.contents.passages[int(passage)], float(scored.fused[at]), tuple(sentences.tolist()))
+    def _answering(self, passages: NDArray[np.int64], query: NDArray[np.float32]) -> list[tuple[float, ...]]:
+        """Return for each passage how well its sentences answer, where no expected question votes."""
+        if not len(passages):
+            return []
+        scores, starts = _by_sentence(self._cosines(("sentence", "window"), passages, query))
+        return [tuple(part.tolist()) for part in np.split(scores, starts[1:])]
 
     def score(self, text: str, query: NDArray[np.float32], neighbours: Neighbours | None = None) -> Scored:
         """Score every candidate for a normalised query and its embedding, float32 (dim,).
@@ -134,53 +144,41 @@ class Retriever:
         neighbours = neighbours or self.contents.expected.neighbours(self.contents.store, query)
         by_words = (self.contents.words.of(text), self.contents.title_words.of(text))
         passages = self._candidates(query, neighbours, by_words)
-        fused, cosine = self._standardised(passages, query, by_words)
+        cosines = self._cosines(TEXT_KINDS, passages, query)
+        fused = self._standardised(passages, query, cosines, by_words)
+        cosine = max(float(cosines[kind][0].max()) for kind in ("sentence", "window"))
         votes = None
         if len(neighbours.covered):
-            votes = self._votes(passages, query, neighbours)
+            votes = self._votes(passages, cosines, neighbours)
             fused = _TIE_BREAK * fused + np.array([vote.sum() for vote in votes], dtype=np.float32)
         return Scored(passages, fused, query, votes, neighbours, cosine)
 
     def _standardised(
-        self, passages: NDArray[np.int64], query: NDArray[np.float32], by_words: Sequence[NDArray[np.float32]]
-    ) -> tuple[NDArray[np.float32], float]:
-        """Return the weighted sum of the candidates' standardised scores, float32 (n,), and the best cosine."""
+        self,
+        passages: NDArray[np.int64],
+        query: NDArray[np.float32],
+        cosines: Cosines,
+        by_words: Sequence[NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        """Return the weighted sum of the candidates' standardised scores: float32 (n,)."""
         fused = np.zeros(len(passages), dtype=np.float32)
-        cosine = -1.0
-        for kind in TEXT_KINDS:
-            best = self._best(kind, passages, query)
+        for kind, (all_views, starts) in cosines.items():
+            best = np.maximum.reduceat(all_views, starts)
             fused += self._weights[kind] * self.contents.spreads[kind].standardise(query, best)
-            if kind in ("sentence", "window"):
-                cosine = max(cosine, float(best.max(initial=-1.0)))
         words, titles = by_words
         deviation = words.std()
         if deviation > 0:
             fused += self._weights["words"] * (words[passages] - words.mean()) / deviation
         fused += self._weights["title_words"] * titles[passages]
-        return fused, cosine
-
-    def _sentence_cosines(
-        self, passages: NDArray[np.int64], query: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Return for each sentence of the passages the mean cosine of itself and of the window around it.
-
-        float32 (sentences,), passage after passage, and where each passage's begin: int64 (passages,).
-        """
-        alone, starts = self._cosines("sentence", passages, query)
-        around, window_starts = self._cosines("window", passages, query)
-        lengths = np.diff(starts, append=len(alone))
-        windows = np.diff(window_starts, append=len(around))
-        place = np.arange(len(alone)) - np.repeat(starts, lengths)
-        window = np.clip(place - 1, 0, np.repeat(windows, lengths) - 1)
-        return (alone + around[np.repeat(window_starts, lengths) + window]) / np.float32(2), starts
+        return fused
 
     def _votes(
-        self, passages: NDArray[np.int64], query: NDArray[np.float32], neighbours: Neighbours
+        self, passages: NDArray[np.int64], cosines: Cosines, neighbours: Neighbours
     ) -> list[NDArray[np.float32]]:
         """Let the nearest expected questions and the sentences themselves vote; all votes of a query sum to 1."""
-        cosines, starts = self._sentence_cosines(passages, query)
-        top = max(neighbours.covered_cosine[0], cosines.max())
-        votes = np.exp((cosines - top) / TEMPERATURE)
+        sentences, starts = _by_sentence(cosines)
+        top = max(neighbours.covered_cosine[0], sentences.max())
+        votes = np.exp((sentences - top) / TEMPERATURE)
         labels, counts = self.contents.expected.labels_of_all(neighbours.covered)
         shares = np.exp((neighbours.covered_cosine - top) / TEMPERATURE) / counts
         places = starts[np.searchsorted(passages, labels["passage"])] + labels["sentence"]
@@ -190,30 +188,37 @@ class Retriever:
     def _candidates(
         self, query: NDArray[np.float32], neighbours: Neighbours, by_words: Sequence[NDArray[np.float32]]
     ) -> NDArray[np.int64]:
+        """Return the positions of the passages to score, in order: int64 (n,)."""
         contents = self.contents
-        labels, _ = contents.expected.labels_of_all(neighbours.covered)
-        found = set(labels["passage"].tolist())
+        if len(contents.passages) <= CANDIDATES:
+            return np.arange(len(contents.passages))
+        found = [contents.expected.labels_of_all(neighbours.covered)[0]["passage"]]
         for kind in TEXT_KINDS:
             views = contents.views[contents.store.search(query, CANDIDATES, contents.rows(kind))]
-            for first, last in zip(views["first"].tolist(), views["last"].tolist(), strict=True):
-                found.update(range(first, min(last, first + CANDIDATES)))
+            # Best first, and of a section with a thousand passages the first ones: the others have views of their own.
+            found.append(joined(views["first"].astype(np.int64), views["last"].astype(np.int64))[0][:CANDIDATES])
         for scores in by_words:
-            best = np.argpartition(-scores, CANDIDATES)[:CANDIDATES] if len(scores) > CANDIDATES else range(len(scores))
-            found.update(int(passage) for passage in best if scores[passage] > 0)
-        return np.array(sorted(found), dtype=np.int64)
+            best = np.argpartition(-scores, CANDIDATES)[:CANDIDATES]
+            found.append(best[scores[best] > 0])
+        return np.array(sorted(set(np.concatenate(found).tolist())), dtype=np.int64)
 
-    def _best(self, kind: TextKind, passages: NDArray[np.int64], query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the best cosine among each passage's views of a kind: float32 (n,)."""
-        cosines, starts = self._cosines(kind, passages, query)
-        if not len(passages):
-            return np.zeros(0, dtype=np.float32)
-        best: NDArray[np.float32] = np.maximum.reduceat(cosines, starts)
-        return best
+    def _cosines(self, kinds: Sequence[TextKind], passages: NDArray[np.int64], query: NDArray[np.float32]) -> Cosines:
+        """Score all views of some kinds of the passages, of which there is at least one."""
+        starts, ends = zip(*(self.contents.views_of(kind, passages) for kind in kinds), strict=True)
+        rows, places = joined(np.concatenate(starts), np.concatenate(ends))
+        by_kind = places.reshape(len(kinds), -1)
+        parts = np.split(self.contents.store.vectors(rows) @ query, by_kind[1:, 0])
+        return {kind: (part, at - at[0]) for kind, part, at in zip(kinds, parts, by_kind, strict=True)}
 
-    def _cosines(
-        self, kind: TextKind, passages: NDArray[np.int64], query: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Return the cosines of all views of a kind, passage after passage, and where each passage's begin."""
-        rows, starts = joined(*(places[passages] for places in self.contents.places[kind]))
-        cosines: NDArray[np.float32] = self.contents.store.vectors(rows) @ query
-        return cosines, starts
+
+def _by_sentence(cosines: Cosines) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return for each sentence of some passages the mean cosine of itself and of the window around it.
+
+    float32 (sentences,), passage after passage, and where each passage's begin: int64 (passages,).
+    """
+    (alone, starts), (around, window_starts) = cosines["sentence"], cosines["window"]
+    lengths = np.diff(starts, append=len(alone))
+    windows = np.diff(window_starts, append=len(around))
+    place = np.arange(len(alone)) - np.repeat(starts, lengths)
+    window = np.clip(place - 1, 0, np.repeat(windows, lengths) - 1)
+    return (alone + around[np.repeat(window_starts, lengths) + window]) / np.float32(2), starts

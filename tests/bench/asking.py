@@ -26,7 +26,7 @@ def numpy_alone() -> Process:
 def cold() -> Iterator[Row]:
     """Time whole processes: the command, the floor, and the same model by sentence-transformers."""
     floor = numpy_alone()
-    ask = process([*python("from bot.cli import main; main()"), "ask", QUESTION])
+    ask = process([*python("from bot.cli import run; run()"), "ask", QUESTION])
     folder = SentenceEncoder("all-MiniLM-L6-v2").folder
     load = f"from sentence_transformers import SentenceTransformer as S; S({str(folder)!r}, device='cpu')"
     model = process(python(f"import torch; torch.set_num_threads(1); {load}.encode([{QUESTION!r}])"), times=3)

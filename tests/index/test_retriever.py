@@ -61,7 +61,8 @@ def test_a_view_s_own_vector_scores_one(words: WordEncoder) -> None:
 
 def test_rows_of_a_passage(words: WordEncoder) -> None:
     held = contents(words)
-    rows = {kind: list(zip(*held.places[kind], strict=True)) for kind in TEXT_KINDS}
+    everything = np.arange(len(held.passages))
+    rows = {kind: list(zip(*held.views_of(kind, everything), strict=True)) for kind in TEXT_KINDS}
     assert [end - start for start, end in (rows[kind][0] for kind in TEXT_KINDS)] == [2, 1, 1, 1, 1]
     assert rows["title"][0] == rows["title"][1] != rows["title"][2]
 

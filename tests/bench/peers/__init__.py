@@ -29,7 +29,7 @@ def compare(settings: IndexSettings, work: Path) -> Iterator[Row]:
     data = work / "data"
     ours = _write(settings, data)
     floor = numpy_alone()
-    ask = process([*python("from bot.cli import main; main()"), "ask", QUESTION], times=3)
+    ask = process([*python("from bot.cli import run; run()"), "ask", QUESTION], times=3)
     whole = "mentor ask, cold, the embedding and the answer included, CPU"
     yield Row("peers", whole, ask.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
     yield Row("peers", "mentor, search alone, warm", ours, "ms")
