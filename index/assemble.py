@@ -8,10 +8,11 @@ from index.contents import Contents
 from index.coverage import Coverage
 from index.datatypes import TEXT_KINDS, Embeddings, StoreKind, VectorStore
 from index.draft import Drafted
+from index.flat import CHUNK, write_vectors
 from index.lexical import LexicalIndex, TitleIndex
 from index.spelling import Spelling
 from index.spread import Spread
-from index.store import CHUNK, choose_store, write_vectors
+from index.store import choose_store
 
 KEYS = "keys.npy"
 """The key of each view's text, so that the next build need not embed it again: KEY (n,)."""

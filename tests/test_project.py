@@ -52,17 +52,17 @@ def test_rooms_are_small_and_imports_run_one_way() -> None:
 
 def test_only_one_importer_of_each_heavy_library() -> None:
     homes = {
-        "faiss": "store.py",
-        "bm25s": "lexical.py",
-        "sentence_transformers": "encoder.py",
-        "onnxruntime": "onnx_encoder.py",
-        "sqlalchemy": "records.py",
+        "faiss": {"flat.py", "ivf.py"},
+        "bm25s": {"lexical.py"},
+        "sentence_transformers": {"encoder.py"},
+        "onnxruntime": {"onnx_encoder.py"},
+        "sqlalchemy": {"records.py"},
     }
     for library, home in homes.items():
         importers = {
             path.name for path in SOURCES if re.search(rf"^\s*(?:import|from) {library}\b", path.read_text(), re.M)
         }
-        assert importers == {home}
+        assert importers == home
 
 
 def test_importing_the_words_and_the_command_loads_no_model() -> None:

@@ -12,8 +12,10 @@ import numpy as np
 from index.active import open_build
 from index.build import rebuild
 from index.datatypes import Embeddings
+from index.flat import FlatStore, write_vectors
+from index.ivf import IvfStore
 from index.settings import IndexSettings
-from index.store import FLAT_UP_TO, FlatStore, IvfStore, write_vectors
+from index.store import FLAT_UP_TO
 from tests.bench.measure import Row, median_ms
 from tests.conftest import Silent
 
@@ -50,7 +52,7 @@ def search(settings: IndexSettings, folder: Path) -> Iterator[Row]:
         took = _search_ms(exact, queries, times)
         yield Row("search", f"{count:,} vectors, flat", took, "ms", "numpy matmul", matmul)
         if count > FLAT_UP_TO:
-            store = IvfStore.over(exact, jittered(real, 200, seed=2))
+            store = IvfStore.over(here, exact, jittered(real, 200, seed=2))
             fast = _search_ms(store, queries, 50)
             yield Row("search", f"{count:,} vectors, ivf", fast, "ms", "numpy matmul", matmul)
             yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall or 0.0, "")

@@ -73,7 +73,7 @@ def test_the_parts_that_a_build_is_made_in_do_not_show(
 ) -> None:
     documents = [*map(essay, range(3)), *(_items(number) for number in range(3))]
     at_once = _assemble(tmp_path / "at_once", documents, words.encode_passages)
-    for module in ("index.assemble", "index.store"):
+    for module in ("index.assemble", "index.flat"):
         monkeypatch.setattr(f"{module}.CHUNK", 7)
     asked: list[str] = []
 
@@ -94,7 +94,7 @@ def test_the_parts_that_a_build_is_made_in_do_not_show(
 
 def test_vectors_are_not_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A larger corpus takes a few hundred bytes more for each view; its vector alone would be a thousand."""
-    for module in ("index.assemble", "index.store"):
+    for module in ("index.assemble", "index.flat"):
         monkeypatch.setattr(f"{module}.CHUNK", 512)
     views, peaks = zip(*(_peak(tmp_path / str(count), count) for count in (100, 300)), strict=True)
     assert (peaks[1] - peaks[0]) / (views[1] - views[0]) < 4 * _DIMENSION / 2

@@ -12,10 +12,10 @@ from index.datatypes import TEXT_KINDS
 from index.documents import parse_document
 from index.draft import Draft
 from index.expected import Neighbours, held_out_evidence, near_duplicates
+from index.flat import write_vectors
 from index.questions import parse_questions
 from index.retriever import Retriever, Weights
 from index.spread import Spread
-from index.store import write_vectors
 from tests.conftest import WordEncoder
 
 ESSAY = parse_document(

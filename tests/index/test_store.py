@@ -8,7 +8,9 @@ import pytest
 from index.active import open_build
 from index.datatypes import Embeddings
 from index.errors import IndexDamaged
-from index.store import RECALL, FlatStore, IvfStore, choose_store, load_store, write_vectors
+from index.flat import FlatStore, write_vectors
+from index.ivf import RECALL, IvfStore
+from index.store import choose_store, load_store
 from tests.conftest import Corpus, build
 
 
@@ -22,9 +24,13 @@ def jittered(count: int, seed: int = 0) -> Embeddings:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> IvfStore:
-    folder = tmp_path_factory.mktemp("store")
-    return IvfStore.over(write_vectors(folder, [jittered(60_000)]), jittered(60, seed=1))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def large(folder: Path) -> IvfStore:
+    return IvfStore.over(folder, write_vectors(folder, [jittered(60_000)]), jittered(60, seed=1))
 
 
 def test_an_approximate_store_finds_what_exact_search_finds(large: IvfStore) -> None:
@@ -56,6 +62,17 @@ def test_vectors_are_written_as_faiss_writes_them(tmp_path: Path) -> None:
     assert (tmp_path / "vectors.faiss").read_bytes() == faiss.serialize_index(flat).tobytes()
 
 
+def test_lists_are_written_as_faiss_writes_them(large: IvfStore, folder: Path) -> None:
+    path = folder / "lists.faiss"
+    lists = faiss.read_index(str(path))
+    written = faiss.serialize_index(lists).tobytes()
+    assert path.read_bytes() == written
+    lists.reset()
+    lists.add(large.vectors(np.arange(len(large))))
+    assert faiss.serialize_index(lists).tobytes() == written
+    assert not [*folder.glob("*.draft")]
+
+
 def test_texts_that_come_often_are_no_misses(tmp_path: Path) -> None:
     exact = write_vectors(tmp_path, [np.repeat(jittered(100), 20, axis=0)])
     store = choose_store(tmp_path, exact, jittered(100)[:20], "ivf")
@@ -63,14 +80,12 @@ def test_texts_that_come_often_are_no_misses(tmp_path: Path) -> None:
     assert store.recall is not None and store.recall >= RECALL
 
 
-def test_both_kinds_come_back_from_disk(large: IvfStore, tmp_path: Path) -> None:
+def test_both_kinds_come_back_from_disk(large: IvfStore, folder: Path, tmp_path: Path) -> None:
     query, rows = jittered(1, seed=4)[0], range(len(large))
-    write_vectors(tmp_path, large.parts(rows))
-    large.save(tmp_path)
-    loaded = load_store(tmp_path)
+    loaded = load_store(folder)
     assert isinstance(loaded, IvfStore)
     assert loaded.search(query, 10, rows).tolist() == large.search(query, 10, rows).tolist()
-    (tmp_path / "lists.faiss").unlink()
+    write_vectors(tmp_path, large.parts(rows))
     assert type(load_store(tmp_path)) is FlatStore
     faiss.write_index(faiss.IndexLSH(32, 8), str(tmp_path / "vectors.faiss"))
     with pytest.raises(IndexDamaged, match="not a flat"):
