@@ -106,22 +106,19 @@ class Corpus:
 
 
 def _markdown_names(root: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(root):
+    for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        here = Path(folder)
-        for name in [*folders, *names]:
-            path = here / name
-            relative = path.relative_to(root).as_posix()
-            if name.startswith(".") or not (name in folders or name.casefold().endswith(".md")):
-                continue
-            if path.is_symlink():
-                raise CorpusError(f"{relative} is a link; the corpus takes no links, copy the file itself there.")
+        markdown = [name for name in files if not name.startswith(".") and name.casefold().endswith(".md")]
+        here = Path(folder).relative_to(root).as_posix()
+        above = "" if here == "." else f"{here}/"
+        for name in [*folders, *markdown]:
+            if Path(folder, name).is_symlink():
+                raise CorpusError(f"{above}{name} is a link; the corpus takes no links, copy the file itself there.")
             try:
-                relative.encode()
+                name.encode()
             except UnicodeEncodeError:
-                raise CorpusError(f"{relative!a} is not a UTF-8 file name; rename the file.") from None
-            if name in names:
-                yield relative
+                raise CorpusError(f"{above + name!a} is not a UTF-8 file name; rename the file.") from None
+        yield from (above + name for name in markdown)
 
 
 def _is_questions(name: str) -> bool:

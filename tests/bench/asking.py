@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.mentor import Mentor
 from bot.quoting import quote
@@ -23,10 +23,15 @@ def numpy_alone() -> Process:
     return process(python("import numpy"), {"OPENBLAS_NUM_THREADS": "1"})
 
 
+def ask_cold(environment: Mapping[str, str] | None = None) -> Process:
+    """Time `mentor ask`, the whole process; the first ones, which compare the files of a build, do not show."""
+    return process([*python("from bot.cli import run; run()"), "ask", QUESTION], environment)
+
+
 def cold() -> Iterator[Row]:
     """Time whole processes: the command, the floor, and the same model by sentence-transformers."""
     floor = numpy_alone()
-    ask = process([*python("from bot.cli import run; run()"), "ask", QUESTION])
+    ask = ask_cold()
     folder = SentenceEncoder("all-MiniLM-L6-v2").folder
     load = f"from sentence_transformers import SentenceTransformer as S; S({str(folder)!r}, device='cpu')"
     model = process(python(f"import torch; torch.set_num_threads(1); {load}.encode([{QUESTION!r}])"), times=3)

@@ -1,7 +1,8 @@
-"""Rebuilds of a large corpus: what is embedded again after an edit, and how much memory it takes.
+"""Large corpora: what is embedded again after an edit, how much memory a rebuild takes, and what a question costs.
 
-The texts are the corpus' expected questions with two words changed in each, and the model is a table of word
-embeddings: neither says anything about answers, but all of it goes through the real rebuild.
+The texts are the corpus' expected questions with two words changed in each, and their embeddings are jittered, not
+computed. Neither says anything about answers, but all of it goes through the real rebuild and is asked with the real
+model.
 """
 
 import json
@@ -9,54 +10,91 @@ import os
 import random
 import shutil
 import threading
-from collections.abc import Iterator
-from itertools import cycle
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count, cycle
 from pathlib import Path
+from unittest.mock import patch
 
+import numpy as np
+
+from bot.mentor import Mentor
 from index.active import open_build
 from index.build import rebuild
+from index.carried import Embedder, Known, Reporter
 from index.corpus import Corpus
-from index.encoder import SentenceEncoder
+from index.datatypes import Embeddings, Encoder, Progress
 from index.query import normalise
 from index.questions import read_essays
-from index.retriever import Retriever
 from index.settings import IndexSettings
-from tests.bench.asking import QUESTION
+from tests.bench.asking import QUESTION, ask_cold, numpy_alone
 from tests.bench.measure import Row, median_ms, process, python
+from tests.bench.scale import jittered
 from tests.conftest import ROOT, Silent
 
-_SIZES = (10_000, 100_000)
 _FILE = 100  # Paragraphs in a file.
-_OUTCOME = "outcome.json"
+_OUTCOME, _REAL = "outcome.json", "real.npy"
 _QUESTIONS = (QUESTION, "How important is luck?", "what should I learn first", "is it too late?", "pure or applied?")
 
 
-def growth(work: Path) -> Iterator[Row]:
-    """Rebuild corpora of several sizes from nothing, edit one paragraph, and rebuild again."""
-    _write_model(work / "model")
-    smaller: float | None = None
-    for passages in _SIZES:
+def growth(settings: IndexSettings, work: Path, sizes: Sequence[int], sentences: tuple[int, int]) -> Iterator[Row]:
+    """Rebuild corpora of several sizes from nothing, ask, edit one paragraph, and rebuild again.
+
+    `sentences` are how many a paragraph has, at least and at most.
+    """
+    _, _, contents, _ = open_build(settings)
+    work.mkdir(parents=True, exist_ok=True)
+    np.save(work / _REAL, contents.store.vectors(np.arange(len(contents.store))))
+    floor = numpy_alone()
+    smaller: tuple[str, float | None] = ("", None)
+    for passages in sizes:
         folder = work / str(passages)
         shutil.rmtree(folder, ignore_errors=True)
-        _write_corpus(folder / "corpus", passages)
-        first = _rebuild(folder, work / "model")
-        path = folder / "corpus" / "0.md"
-        path.write_text(path.read_text(encoding="utf-8").replace("First.", "The very first."), encoding="utf-8")
-        edited = _rebuild(folder, work / "model")
+        _write_corpus(folder / "corpus", passages, sentences)
+        own = replace(settings, corpus=folder / "corpus", artifacts=folder / "artifacts")
         size = f"{passages:,} passages"
-        reference = ("the first rebuild", first["embedded"])
+        first = _rebuild(own)
         yield Row("growth", f"{size}, texts embedded", first["embedded"], "")
-        yield Row("growth", f"{size}, texts embedded after an edit", edited["embedded"], "", *reference)
-        yield Row("growth", f"{size}, rebuild, CPU", first["cpu_s"], "s")
-        yield Row("growth", f"{size}, after an edit, CPU", edited["cpu_s"], "s", "the first rebuild", first["cpu_s"])
-        yield Row("growth", f"{size}, own memory at most", first["own_mb"], "MB", "a tenth of the passages", smaller)
         yield Row("growth", f"{size}, vectors on disk", first["vectors_mb"], "MB")
-        yield Row("growth", f"{size}, search and rank, warm", _search_ms(folder, work / "model"), "ms")
-        smaller = first["own_mb"]
+        yield Row("growth", f"{size}, rebuild, CPU", first["cpu_s"], "s")
+        yield Row("growth", f"{size}, rebuild, own memory at most", first["own_mb"], "MB", *smaller)
+        yield from _asked(own, size)
+        cold = ask_cold(_environment(own))
+        yield Row("growth", f"{size}, mentor ask, cold, CPU", cold.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
+        yield Row("growth", f"{size}, mentor ask, peak memory", cold.peak_mb, "MB")
+        path = own.corpus / "0.md"
+        path.write_text(path.read_text(encoding="utf-8").replace("First.", "The very first."), encoding="utf-8")
+        edited = _rebuild(own)
+        before = ("the first rebuild", first["embedded"])
+        yield Row("growth", f"{size}, texts embedded after an edit", edited["embedded"], "", *before)
+        before = ("the first rebuild", first["cpu_s"])
+        yield Row("growth", f"{size}, rebuild after an edit, CPU", edited["cpu_s"], "s", *before)
+        smaller = (size, first["own_mb"])
+
+
+class _Jittering:
+    """Stands in for an encoder while a corpus is embedded."""
+
+    def __init__(self, encoder: Encoder, real: Embeddings) -> None:
+        self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
+        self.encode_queries, self.words = encoder.encode_queries, encoder.words
+        self._real = real
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
+        """Return vectors near those of the essay: float32 (n, dim)."""
+        if progress:
+            progress(len(texts))
+        return jittered(self._real, len(texts), zlib.crc32(texts[0].encode()))
 
 
 def rebuild_and_tell(folder: str) -> None:
     """Rebuild as the environment says, and write what it took into a folder: the work of a child process."""
+    real: Embeddings = np.load(Path(folder).parent / _REAL)
+
+    def embedder(encoder: Encoder, known: Known | None, reporter: Reporter) -> Embedder:
+        return Embedder(_Jittering(encoder, real), known, reporter)
+
     done, most = threading.Event(), [0.0]
 
     def watch() -> None:
@@ -66,30 +104,37 @@ def rebuild_and_tell(folder: str) -> None:
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        outcome = rebuild(IndexSettings.read(), Silent(), print)
+        # Only what embeds the corpus: what compares the export with the model is another.
+        with patch("index.build.Embedder", embedder):
+            outcome = rebuild(IndexSettings.read(), Silent(), print)
     finally:
         done.set()
         watcher.join()
     (Path(folder) / _OUTCOME).write_text(json.dumps({"embedded": outcome.embedded, "own_mb": most[0]}))
 
 
-def _rebuild(folder: Path, model: Path) -> dict[str, float]:
-    named = {"CORPUS": folder / "corpus", "ARTIFACTS": folder / "artifacts", "MODEL": model}
+def _environment(settings: IndexSettings) -> dict[str, str]:
+    return {"MENTOR_CORPUS": str(settings.corpus), "MENTOR_ARTIFACTS": str(settings.artifacts)}
+
+
+def _rebuild(settings: IndexSettings) -> dict[str, float]:
+    folder = settings.corpus.parent
     code = f"from tests.bench.growth import rebuild_and_tell; rebuild_and_tell({str(folder)!r})"
-    cost = process(python(code), {f"MENTOR_{name}": str(path) for name, path in named.items()}, times=1)
+    cost = process(python(code), _environment(settings), times=1)
     outcome: dict[str, float] = json.loads((folder / _OUTCOME).read_text())
-    vectors = max((folder / "artifacts").glob("2*/vectors.faiss"), key=os.path.getmtime)
+    vectors = max(settings.artifacts.glob("2*/vectors.faiss"), key=os.path.getmtime)
     return {**outcome, "cpu_s": cost.cpu_ms / 1000, "vectors_mb": vectors.stat().st_size / 2**20}
 
 
-def _search_ms(folder: Path, model: Path) -> float:
-    """Return the median time that it takes to rank the passages for a question that is embedded already."""
-    settings = IndexSettings(corpus=folder / "corpus", artifacts=folder / "artifacts", model=str(model))
-    _, _, contents, encoder = open_build(settings)
-    retriever = Retriever(contents, encoder)
+def _asked(settings: IndexSettings, size: str) -> Iterator[Row]:
+    mentor, number = Mentor.open(settings), count()
+    retriever = mentor._retriever
     asked = [normalise(line) for line in _QUESTIONS]
-    turn = cycle(zip(asked, encoder.encode_queries(asked), strict=True))
-    return median_ms(lambda: retriever.score(*next(turn)), times=40, warm=len(asked))
+    turn = cycle([(text, retriever.embed(text)) for text in asked])
+    answer = median_ms(lambda: mentor.answer(f"{QUESTION} {next(number)}"), times=40, warm=len(asked))
+    rank = median_ms(lambda: retriever.score(*next(turn)), times=40, warm=len(asked))
+    yield Row("growth", f"{size}, a warm answer", answer, "ms")
+    yield Row("growth", f"{size}, of which search and rank", rank, "ms", "a warm answer", answer)
 
 
 def _own_mb() -> float:
@@ -98,8 +143,8 @@ def _own_mb() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon")) / 1024
 
 
-def _write_corpus(folder: Path, passages: int) -> None:
-    """Write files of paragraphs of three to five sentences, each of them another one."""
+def _write_corpus(folder: Path, passages: int, sentences: tuple[int, int]) -> None:
+    """Write files of paragraphs, each of them another one."""
     essays = read_essays(Corpus.open(ROOT / "corpus"))
     asked = [question.text.split() for essay in essays for question in essay.questions if question.text.isprintable()]
     words = sorted({word for sentence in asked for word in sentence if word.isalpha()})
@@ -107,7 +152,7 @@ def _write_corpus(folder: Path, passages: int) -> None:
     folder.mkdir(parents=True)
     for number in range(passages // _FILE):
         paragraphs = [
-            " ".join(_sentence(chance, asked, words) for _ in range(chance.randint(3, 5))) for _ in range(_FILE)
+            " ".join(_sentence(chance, asked, words) for _ in range(chance.randint(*sentences))) for _ in range(_FILE)
         ]
         paragraphs[0] = f"First. {paragraphs[0]}"
         body = "\n\n".join(paragraphs)
@@ -119,16 +164,3 @@ def _sentence(chance: random.Random, asked: list[list[str]], words: list[str]) -
     for _ in range(2):
         sentence[chance.randrange(len(sentence))] = chance.choice(words)
     return f"{' '.join(sentence).rstrip('?.!')}?".capitalize()
-
-
-def _write_model(folder: Path) -> None:
-    """Write a sentence-transformers model that averages the default model's word embeddings."""
-    from safetensors.numpy import load_file
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-
-    base = SentenceEncoder("all-MiniLM-L6-v2").folder
-    weights = load_file(base / "model.safetensors")["embeddings.word_embeddings.weight"]
-    static = StaticEmbedding(Tokenizer.from_file(str(base / "tokenizer.json")), embedding_weights=weights)
-    SentenceTransformer(modules=[static], device="cpu").save_pretrained(str(folder))

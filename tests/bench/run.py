@@ -19,7 +19,7 @@ _WORK = ROOT / "build" / "bench"
 
 def main() -> None:
     """Measure what is asked for, or everything."""
-    groups = ("cold", "warm", "rebuild", "growth", "search", "peers")
+    groups = ("cold", "warm", "rebuild", "growth", "million", "search", "peers")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("groups", nargs="*", help=f"Some of {', '.join(groups)}; all if none is named.")
     chosen = parser.parse_args().groups or groups
@@ -57,7 +57,9 @@ def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
         shutil.rmtree(_WORK / "rebuild", ignore_errors=True)
         yield from scale.rebuilds(settings, _WORK / "rebuild")
     elif group == "growth":
-        yield from growth.growth(_WORK / "growth")
+        yield from growth.growth(settings, _WORK / "growth", (2_000, 10_000, 100_000), sentences=(3, 5))
+    elif group == "million":
+        yield from growth.growth(settings, _WORK / "million", (1_000_000,), sentences=(1, 1))
     elif group == "search":
         (_WORK / "search").mkdir(exist_ok=True)
         yield from scale.search(settings, _WORK / "search")

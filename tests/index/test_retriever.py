@@ -8,13 +8,13 @@ from index.assemble import assemble
 from index.contents import Contents
 from index.corpus import CorpusFile
 from index.coverage import Coverage, fit_coverage
-from index.datatypes import TEXT_KINDS
+from index.datatypes import TEXT_KINDS, Document
 from index.documents import parse_document
 from index.draft import Draft
 from index.expected import Neighbours, held_out_evidence, near_duplicates
 from index.flat import write_vectors
 from index.questions import parse_questions
-from index.retriever import Retriever, Weights
+from index.retriever import CANDIDATES, Retriever, Weights
 from index.spread import Spread
 from tests.conftest import WordEncoder
 
@@ -27,10 +27,10 @@ ESSAY = parse_document(
 QUESTIONS = b"> Fish swim.\n- what about wet creatures?\n- gills and fins\n\n# Not covered\n- how much money\n"
 
 
-def contents(words: WordEncoder, questions: bytes = b"") -> Contents:
+def contents(words: WordEncoder, questions: bytes = b"", essay: Document = ESSAY) -> Contents:
     # Left open, the memory-mapped files outlive their folder.
     with TemporaryDirectory() as folder, Draft(Path(folder)) as draft:
-        draft.add(ESSAY, parse_questions(CorpusFile("a.questions.md", questions), ESSAY))
+        draft.add(essay, parse_questions(CorpusFile("a.questions.md", questions), essay))
         return assemble(draft.finish(), words.encode_passages)
 
 
@@ -41,6 +41,18 @@ def test_a_sentence_finds_its_own_passage(words: WordEncoder) -> None:
             hit = retriever.retrieve(passage.slice(sentence), 3).hits[0]
             assert hit.passage == passage
             assert max(hit.sentence_scores) == hit.sentence_scores[passage.sentences.index(sentence)]
+
+
+def test_long_sections_do_not_make_every_passage_a_candidate(words: WordEncoder) -> None:
+    paragraphs = [f"Item {number} is green." for number in range(4 * CANDIDATES)]
+    paragraphs[3 * CANDIDATES] = "Fish swim."
+    for section in range(4):
+        paragraphs[section * CANDIDATES] = f"# Part {section}\n\n{paragraphs[section * CANDIDATES]}"
+    long = parse_document(CorpusFile("a.md", ("---\ntitle: T\n---\n" + "\n\n".join(paragraphs)).encode()))
+    retriever = Retriever(contents(words, essay=long), words)
+    scored = retriever.score("fish swim", retriever.embed("fish swim"))
+    assert len(scored.passages) < 2 * CANDIDATES
+    assert retriever.judge(scored, 1).hits[0].passage.text == "Fish swim."
 
 
 def test_few_titles_count_less_than_many() -> None:

@@ -11,8 +11,8 @@ import numpy as np
 
 from index.active import open_build
 from index.settings import IndexSettings
-from tests.bench.asking import QUESTION, numpy_alone
-from tests.bench.measure import Row, median_ms, process, python
+from tests.bench.asking import ask_cold, numpy_alone
+from tests.bench.measure import Row, median_ms, process
 
 _HERE = Path(__file__).parent
 _PEERS = {
@@ -29,7 +29,7 @@ def compare(settings: IndexSettings, work: Path) -> Iterator[Row]:
     data = work / "data"
     ours = _write(settings, data)
     floor = numpy_alone()
-    ask = process([*python("from bot.cli import run; run()"), "ask", QUESTION], times=3)
+    ask = ask_cold()
     whole = "mentor ask, cold, the embedding and the answer included, CPU"
     yield Row("peers", whole, ask.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
     yield Row("peers", "mentor, search alone, warm", ours, "ms")
