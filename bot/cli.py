@@ -24,7 +24,7 @@ _ELSEWHERE = {
     "doctor": ("bot.slack_commands", "doctor"),
 }
 """Commands with rooms of their own, imported when they are called: a question should not wait for them."""
-_MANY_TEXTS = {"rebuild", "learn", "evaluate"}
+_ANSWERING = {"ask", "chat", "batch", "serve"}
 
 
 class _Group(click.Group):
@@ -36,14 +36,20 @@ class _Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
-        if cmd_name not in _MANY_TEXTS:
-            # A question needs no threads of numpy's, and to start them takes as long as to import all of it.
-            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         if cmd_name in _ELSEWHERE:
             module, name = _ELSEWHERE[cmd_name]
             command: click.Command = getattr(import_module(module), name)
             return command
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called."""
+        if args and args[0] in _ANSWERING:
+            # A question needs no threads of numpy's, and to start them takes as long as to import all of it.
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code."""
@@ -63,6 +69,9 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(0)
+        except OSError as error:  # A full disk, or a file of which nobody thought.
+            click.echo(f"Error: {error.filename or 'the output'}: {error.strerror}.", err=True)
+            sys.exit(1)
 
 
 _TOP = click.option("--top", type=click.IntRange(1, 20), help="How many quotes to show at most.")
@@ -179,13 +188,15 @@ def _print_blocks(answer: "Answer", suggestions: list[str]) -> None:
 
 
 def run() -> None:
-    """Run the command as a program of its own."""
-    main()
+    """Run the command as a program of its own; this does not return."""
+    code = main()
     if sys.argv[1:2] == ["ask"]:
         # Taking the model and every module apart again would cost a fifth of the whole, for nothing.
-        with suppress(BrokenPipeError):
-            sys.stdout.flush()
-        os._exit(0)
+        with suppress(OSError):
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                stream.flush()
+        os._exit(code or 0)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class FlatStore:
 
     def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
         """Return the vectors at `rows`: float32 (n, dim)."""
-        with one_thread():
+        with _one_thread():
             taken: Embeddings = self.flat.reconstruct_batch(rows)
         return taken
 
@@ -106,13 +106,13 @@ def read_index(path: Path) -> Any:
 
 def search_one(index: Any, query: NDArray[np.float32], k: int, only: Any) -> NDArray[np.int64]:
     """Return the rows, best first, that FAISS finds for one query (dim,) under its search parameters: int64 (≤ k,)."""
-    with one_thread():
+    with _one_thread():
         rows: NDArray[np.int64] = index.search(query[None, :], k, params=only)[1][0]
     return rows[rows >= 0]
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
+def _one_thread() -> Iterator[None]:
     """Let FAISS use one thread inside: beside a busy process a second one makes a query far slower."""
     import faiss
 

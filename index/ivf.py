@@ -7,20 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.datatypes import Embeddings
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, MentorError
 from index.flat import FlatStore, read_index, search_one
 
 RECALL = 0.95
 """Share of the exact ten nearest that an approximate search must find among its candidates."""
 _NEAREST = 10
 _LISTS = 2  # Times the square root of the number of vectors.
-_TAUGHT = 40  # Vectors for each list from which the lists are learned.
+_TAUGHT = 40  # Vectors for each list from which the lists are learned; below 39 FAISS warns that they are too few.
 _PER_RESULT = 10  # Candidates for each result that are scored again, exactly.
 _FEW = 50_000  # Rows that are searched exactly in any store.
 _SAME = 1e-5  # Difference of scores that is rounding.
 _FILE = "lists.faiss"
 _CODES = "codes.draft"
-_NO_LISTS = 32  # Bytes at the end of FAISS's format of an index that holds nothing: its lists.
+_LISTS_START = b"ilar"  # In FAISS's format.
+_NO_LISTS = 32  # Bytes that they take, at the end, in an index that holds nothing.
 
 
 class IvfStore(FlatStore):
@@ -63,8 +64,8 @@ class IvfStore(FlatStore):
         best: NDArray[np.int64] = candidates[np.argsort(-exact, kind="stable")[:k]]
         return best
 
-    @classmethod
-    def is_in(cls, folder: Path) -> bool:
+    @staticmethod
+    def is_in(folder: Path) -> bool:
         """Tell whether a folder holds lists."""
         return (folder / _FILE).exists()
 
@@ -101,7 +102,7 @@ def _train(exact: FlatStore) -> Any:
     import faiss
 
     count, dimension = len(exact), exact.dimension
-    lists = max(1, min(int(_LISTS * count**0.5), count // 40))
+    lists = max(1, min(int(_LISTS * count**0.5), count // _TAUGHT))
     coarse = faiss.IndexFlatIP(dimension)
     trained = faiss.IndexIVFScalarQuantizer(
         coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
@@ -116,9 +117,11 @@ def _header(trained: Any, count: int) -> bytes:
     import faiss
 
     trained.ntotal = count
-    header: bytes = faiss.serialize_index(trained).tobytes()[:-_NO_LISTS]
+    whole: bytes = faiss.serialize_index(trained).tobytes()
     trained.ntotal = 0
-    return header
+    if not whole[-_NO_LISTS:].startswith(_LISTS_START):
+        raise MentorError("This version of faiss-cpu writes another format; install the one in pyproject.toml.")
+    return whole[:-_NO_LISTS]
 
 
 def _write(folder: Path, trained: Any, exact: FlatStore) -> None:
@@ -134,7 +137,7 @@ def _write(folder: Path, trained: Any, exact: FlatStore) -> None:
     codes = np.memmap(folder / _CODES, dtype=np.uint8, mode="r").reshape(len(exact), size)
     with (folder / _FILE).open("xb") as file:
         file.write(_header(trained, len(exact)))
-        for words, numbers in ((b"ilar", [lists, size]), (b"full", [lists, *sizes])):
+        for words, numbers in ((_LISTS_START, [lists, size]), (b"full", [lists, *sizes])):
             file.write(words + np.array(numbers, "<i8").tobytes())
         for some in np.split(rows, np.cumsum(sizes)[:-1]):
             file.write(codes[some].tobytes() + some.tobytes())

@@ -10,7 +10,7 @@ from index.adapter import FILE
 from index.datatypes import StoreKind
 from index.manifest import FORMAT, sha256
 
-PROGRAM = 9
+PROGRAM = 10
 """Goes up whenever the same corpus would be built differently."""
 CACHE = ".cache"
 """Where, beside the builds, embeddings of evaluations are kept."""

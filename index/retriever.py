@@ -130,7 +130,7 @@ class Retriever:
         )
 
     def _answering(self, passages: NDArray[np.int64], query: NDArray[np.float32]) -> list[tuple[float, ...]]:
-        """Return for each passage how well its sentences answer, where no expected question votes."""
+        """Return for each passage how well its sentences answer, by their own text alone."""
         if not len(passages):
             return []
         scores, starts = _by_sentence(self._cosines(("sentence", "window"), passages, query))
@@ -188,7 +188,7 @@ class Retriever:
     def _candidates(
         self, query: NDArray[np.float32], neighbours: Neighbours, by_words: Sequence[NDArray[np.float32]]
     ) -> NDArray[np.int64]:
-        """Return the positions of the passages to score, in order: int64 (n,)."""
+        """Return the positions of the passages to score, at least one, in order: int64 (n,)."""
         contents = self.contents
         if len(contents.passages) <= CANDIDATES:
             return np.arange(len(contents.passages))
@@ -196,10 +196,12 @@ class Retriever:
         for kind in TEXT_KINDS:
             views = contents.views[contents.store.search(query, CANDIDATES, contents.rows(kind))]
             # Best first, and of a section with a thousand passages the first ones: the others have views of their own.
-            found.append(joined(views["first"].astype(np.int64), views["last"].astype(np.int64))[0][:CANDIDATES])
+            first, last = (views[side].astype(np.int64) for side in ("first", "last"))
+            found.append(joined(first, np.minimum(last, first + CANDIDATES))[0][:CANDIDATES])
         for scores in by_words:
             best = np.argpartition(-scores, CANDIDATES)[:CANDIDATES]
             found.append(best[scores[best] > 0])
+        # np.unique would import numpy.ma, which takes longer than all of this.
         return np.array(sorted(set(np.concatenate(found).tolist())), dtype=np.int64)
 
     def _cosines(self, kinds: Sequence[TextKind], passages: NDArray[np.int64], query: NDArray[np.float32]) -> Cosines:

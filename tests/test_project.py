@@ -50,7 +50,7 @@ def test_rooms_are_small_and_imports_run_one_way() -> None:
                 assert not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot")), path
 
 
-def test_only_one_importer_of_each_heavy_library() -> None:
+def test_heavy_libraries_are_imported_where_they_belong() -> None:
     homes = {
         "faiss": {"flat.py", "ivf.py"},
         "bm25s": {"lexical.py"},

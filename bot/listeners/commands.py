@@ -76,7 +76,7 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
         tell(paragraphs(messages.REBUILD_STARTED))
         with subprocess.Popen(
             [sys.executable, "-m", "index.rebuild"],
-            env=_environment(settings),
+            env=rebuild_environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -97,8 +97,9 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
         _rebuilding.release()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def rebuild_environment(settings: Settings) -> dict[str, str]:
     """Return what a rebuild needs to know: the settings of this process, and none of its secrets."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
+    # A rebuild takes all cores, where questions keep to one.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OPENBLAS_"))}
     named = {name: str(getattr(settings, name)) for name in ("corpus", "artifacts", "model", "store")}
     return kept | {f"MENTOR_{name.upper()}": value for name, value in named.items()}

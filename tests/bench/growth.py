@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from bot.mentor import Mentor
 from index.active import open_build
@@ -38,7 +39,9 @@ _OUTCOME, _REAL = "outcome.json", "real.npy"
 _QUESTIONS = (QUESTION, "How important is luck?", "what should I learn first", "is it too late?", "pure or applied?")
 
 
-def growth(settings: IndexSettings, work: Path, sizes: Sequence[int], sentences: tuple[int, int]) -> Iterator[Row]:
+def growth(
+    group: str, settings: IndexSettings, work: Path, sizes: Sequence[int], sentences: tuple[int, int]
+) -> Iterator[Row]:
     """Rebuild corpora of several sizes from nothing, ask, edit one paragraph, and rebuild again.
 
     `sentences` are how many a paragraph has, at least and at most.
@@ -55,22 +58,23 @@ def growth(settings: IndexSettings, work: Path, sizes: Sequence[int], sentences:
         own = replace(settings, corpus=folder / "corpus", artifacts=folder / "artifacts")
         size = f"{passages:,} passages"
         first = _rebuild(own)
-        yield Row("growth", f"{size}, texts embedded", first["embedded"], "")
-        yield Row("growth", f"{size}, vectors on disk", first["vectors_mb"], "MB")
-        yield Row("growth", f"{size}, rebuild, CPU", first["cpu_s"], "s")
-        yield Row("growth", f"{size}, rebuild, own memory at most", first["own_mb"], "MB", *smaller)
-        yield from _asked(own, size)
+        yield Row(group, f"{size}, texts embedded", first["embedded"], "")
+        yield Row(group, f"{size}, vectors on disk", first["vectors_mb"], "MB")
+        yield Row(group, f"{size}, rebuild without embedding, CPU", first["cpu_s"], "s")
+        yield Row(group, f"{size}, rebuild, own memory at most", first["own_mb"], "MB", *smaller)
+        yield from _asked(group, own, size)
         cold = ask_cold(_environment(own))
-        yield Row("growth", f"{size}, mentor ask, cold, CPU", cold.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
-        yield Row("growth", f"{size}, mentor ask, peak memory", cold.peak_mb, "MB")
+        yield Row(group, f"{size}, mentor ask, cold, CPU", cold.cpu_ms, "ms", "python + numpy", floor.cpu_ms)
+        yield Row(group, f"{size}, mentor ask, peak memory", cold.peak_mb, "MB")
         path = own.corpus / "0.md"
         path.write_text(path.read_text(encoding="utf-8").replace("First.", "The very first."), encoding="utf-8")
         edited = _rebuild(own)
         before = ("the first rebuild", first["embedded"])
-        yield Row("growth", f"{size}, texts embedded after an edit", edited["embedded"], "", *before)
+        yield Row(group, f"{size}, texts embedded after an edit", edited["embedded"], "", *before)
         before = ("the first rebuild", first["cpu_s"])
-        yield Row("growth", f"{size}, rebuild after an edit, CPU", edited["cpu_s"], "s", *before)
+        yield Row(group, f"{size}, after an edit, without embedding, CPU", edited["cpu_s"], "s", *before)
         smaller = (size, first["own_mb"])
+        shutil.rmtree(folder)
 
 
 class _Jittering:
@@ -126,15 +130,16 @@ def _rebuild(settings: IndexSettings) -> dict[str, float]:
     return {**outcome, "cpu_s": cost.cpu_ms / 1000, "vectors_mb": vectors.stat().st_size / 2**20}
 
 
-def _asked(settings: IndexSettings, size: str) -> Iterator[Row]:
+def _asked(group: str, settings: IndexSettings, size: str) -> Iterator[Row]:
     mentor, number = Mentor.open(settings), count()
     retriever = mentor._retriever
     asked = [normalise(line) for line in _QUESTIONS]
     turn = cycle([(text, retriever.embed(text)) for text in asked])
-    answer = median_ms(lambda: mentor.answer(f"{QUESTION} {next(number)}"), times=40, warm=len(asked))
-    rank = median_ms(lambda: retriever.score(*next(turn)), times=40, warm=len(asked))
-    yield Row("growth", f"{size}, a warm answer", answer, "ms")
-    yield Row("growth", f"{size}, of which search and rank", rank, "ms", "a warm answer", answer)
+    with threadpool_limits(1, "blas"):
+        answer = median_ms(lambda: mentor.answer(f"{QUESTION} {next(number)}"), times=40, warm=len(asked))
+        rank = median_ms(lambda: retriever.score(*next(turn)), times=40, warm=len(asked))
+    yield Row(group, f"{size}, a warm answer", answer, "ms")
+    yield Row(group, f"{size}, of which search and rank", rank, "ms", "a warm answer", answer)
 
 
 def _own_mb() -> float:

@@ -3,10 +3,12 @@
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import getsource
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,29 @@ def to_json(rows: list[Row]) -> str:
 
 
 def _once(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:
+    # A child's peak memory begins with that of the process that spawns it, so that should be a small one.
+    small = [sys.executable, "-I", "-S", "-c", f"{getsource(_spawned)}\nprint(*_spawned({list(command)!r}))"]
+    done = subprocess.run(small, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"This failed while it was timed: {' '.join(command)}")
+    cpu, wall, peak = map(float, done.stdout.split())
+    return cpu, wall, peak
+
+
+def _spawned(command: list[str]) -> tuple[float, float, float]:
+    import os
+    import sys
+    import time
+
     start = time.perf_counter()
     child = os.posix_spawnp(
         command[0],
-        list(command),
-        dict(environment),
+        command,
+        os.environ,
         file_actions=[(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (1, 2)],
     )
     _, status, usage = os.wait4(child, 0)
     if status:
-        sys.exit(f"This failed while it was timed: {' '.join(command)}")
+        sys.exit(1)
     wall = time.perf_counter() - start
     return 1000 * (usage.ru_utime + usage.ru_stime), 1000 * wall, usage.ru_maxrss / 1024

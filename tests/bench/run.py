@@ -57,9 +57,9 @@ def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
         shutil.rmtree(_WORK / "rebuild", ignore_errors=True)
         yield from scale.rebuilds(settings, _WORK / "rebuild")
     elif group == "growth":
-        yield from growth.growth(settings, _WORK / "growth", (2_000, 10_000, 100_000), sentences=(3, 5))
+        yield from growth.growth(group, settings, _WORK / group, (2_000, 10_000, 100_000), sentences=(3, 5))
     elif group == "million":
-        yield from growth.growth(settings, _WORK / "million", (1_000_000,), sentences=(1, 1))
+        yield from growth.growth(group, settings, _WORK / group, (1_000_000,), sentences=(1, 1))
     elif group == "search":
         (_WORK / "search").mkdir(exist_ok=True)
         yield from scale.search(settings, _WORK / "search")

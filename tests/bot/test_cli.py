@@ -5,7 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
+from bot.listeners.commands import rebuild_environment
+from bot.settings import Settings
 from index.settings import IndexSettings
 from tests.conftest import ROOT
 
@@ -34,6 +38,26 @@ def test_ask(environment: dict[str, str]) -> None:
     assert "paragraph 5, sha256 eca575a6" in shown
     assert b"\x1b" not in done.stdout
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "says"), [(">&-", 0, ""), ("> /dev/full", 1, "Error: the output: No space")]
+)
+def test_ask_where_nothing_can_be_printed(environment: dict[str, str], output: str, code: int, says: str) -> None:
+    command = f"{sys.executable} -m bot.cli ask luck {output}"
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert done.returncode == code
+    assert done.stderr.decode().startswith(says)
+    assert b"Traceback" not in done.stderr
+
+
+def test_questions_take_one_core_and_rebuilds_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert CliRunner().invoke(main, ["rebuild", "--help"]).exit_code == 0
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+    assert CliRunner().invoke(main, ["serve", "--help"]).exit_code == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    assert "OPENBLAS_NUM_THREADS" not in rebuild_environment(Settings())
 
 
 def test_ask_as_json_from_standard_input(environment: dict[str, str]) -> None:

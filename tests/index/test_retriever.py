@@ -51,7 +51,7 @@ def test_long_sections_do_not_make_every_passage_a_candidate(words: WordEncoder)
     long = parse_document(CorpusFile("a.md", ("---\ntitle: T\n---\n" + "\n\n".join(paragraphs)).encode()))
     retriever = Retriever(contents(words, essay=long), words)
     scored = retriever.score("fish swim", retriever.embed("fish swim"))
-    assert len(scored.passages) < 2 * CANDIDATES
+    assert len(scored.passages) <= 3 * CANDIDATES
     assert retriever.judge(scored, 1).hits[0].passage.text == "Fish swim."
 
 

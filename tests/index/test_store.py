@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def large(folder: Path) -> IvfStore:
     return IvfStore.over(folder, write_vectors(folder, [jittered(60_000)]), jittered(60, seed=1))
+
+
+@pytest.fixture
+def however_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an approximate store use its lists for a few vectors, too."""
+    monkeypatch.setattr("index.ivf._FEW", 0)
 
 
 def test_an_approximate_store_finds_what_exact_search_finds(large: IvfStore) -> None:
@@ -73,6 +80,7 @@ def test_lists_are_written_as_faiss_writes_them(large: IvfStore, folder: Path) -
     assert not [*folder.glob("*.draft")]
 
 
+@pytest.mark.usefixtures("however_few")
 def test_texts_that_come_often_are_no_misses(tmp_path: Path) -> None:
     exact = write_vectors(tmp_path, [np.repeat(jittered(100), 20, axis=0)])
     store = choose_store(tmp_path, exact, jittered(100)[:20], "ivf")
@@ -92,6 +100,7 @@ def test_both_kinds_come_back_from_disk(large: IvfStore, folder: Path, tmp_path:
         load_store(tmp_path)
 
 
+@pytest.mark.usefixtures("however_few")
 def test_the_kind_follows_from_the_size_unless_it_is_set(tmp_path: Path) -> None:
     few = jittered(400)
     exact = write_vectors(tmp_path, [few])
@@ -101,6 +110,23 @@ def test_the_kind_follows_from_the_size_unless_it_is_set(tmp_path: Path) -> None
     folder.mkdir()
     one = write_vectors(folder, [few[:1]])
     assert choose_store(folder, one, few[:1], "ivf").search(few[0], 3, range(1)).tolist() == [0]
+
+
+@pytest.mark.usefixtures("however_few")
+def test_lists_may_stay_empty(tmp_path: Path) -> None:
+    few = np.repeat(jittered(8), 50, axis=0)
+    exact = write_vectors(tmp_path, [few])
+    store = choose_store(tmp_path, exact, few[::50], "ivf")
+    assert int(store.describe()["lists"]) > 8
+    assert [store.search(query, 1, range(400))[0] // 50 for query in few[::50]] == list(range(8))
+    assert len(store.search(few[0], 400, range(400))) >= 50
+
+
+def test_lists_of_other_vectors_are_refused(large: IvfStore, folder: Path, tmp_path: Path) -> None:
+    write_vectors(tmp_path, [large.vectors(np.arange(400))])
+    shutil.copy(folder / "lists.faiss", tmp_path)
+    with pytest.raises(IndexDamaged, match="400 vectors and 60000 codes"):
+        load_store(tmp_path)
 
 
 def test_an_approximate_store_that_finds_too_little_is_not_kept(
