@@ -70,7 +70,7 @@ class _Group(click.Group):
             sys.stderr.close()
             sys.exit(0)
         except OSError as error:  # A full disk, or a file of which nobody thought.
-            click.echo(f"Error: {error.filename or 'the output'}: {error.strerror}.", err=True)
+            click.echo(f"Error: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}.", err=True)
             sys.exit(1)
 
 

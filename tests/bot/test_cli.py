@@ -40,9 +40,7 @@ def test_ask(environment: dict[str, str]) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("output", "code", "says"), [(">&-", 0, ""), ("> /dev/full", 1, "Error: the output: No space")]
-)
+@pytest.mark.parametrize(("output", "code", "says"), [(">&-", 0, ""), ("> /dev/full", 1, "Error: No space")])
 def test_ask_where_nothing_can_be_printed(environment: dict[str, str], output: str, code: int, says: str) -> None:
     command = f"{sys.executable} -m bot.cli ask luck {output}"
     done = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, check=False)
