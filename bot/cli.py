@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -54,7 +53,10 @@ class _Group(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code."""
         try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+            if sys.stdout:  # It may be closed.
+                sys.stdout.flush()
+            return code
         except MentorError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(1)
@@ -192,9 +194,6 @@ def run() -> None:
     code = main()
     if sys.argv[1:2] == ["ask"]:
         # Taking the model and every module apart again would cost a fifth of the whole, for nothing.
-        with suppress(OSError):
-            for stream in filter(None, (sys.stdout, sys.stderr)):
-                stream.flush()
         os._exit(code or 0)
     sys.exit(code)
 

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import getsource
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,9 @@ def to_json(rows: list[Row]) -> str:
 
 def _once(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:
     # A child's peak memory begins with that of the process that spawns it, so that should be a small one.
-    small = [sys.executable, "-I", "-S", "-c", f"{getsource(_spawned)}\nprint(*_spawned({list(command)!r}))"]
-    done = subprocess.run(small, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", __file__, *command], env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(f"This failed while it was timed: {' '.join(command)}")
     cpu, wall, peak = map(float, done.stdout.split())
@@ -77,10 +77,6 @@ def _once(command: Sequence[str], environment: Mapping[str, str]) -> tuple[float
 
 
 def _spawned(command: list[str]) -> tuple[float, float, float]:
-    import os
-    import sys
-    import time
-
     start = time.perf_counter()
     child = os.posix_spawnp(
         command[0],
@@ -93,3 +89,7 @@ def _spawned(command: list[str]) -> tuple[float, float, float]:
         sys.exit(1)
     wall = time.perf_counter() - start
     return 1000 * (usage.ru_utime + usage.ru_stime), 1000 * wall, usage.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    print(*_spawned(sys.argv[1:]))

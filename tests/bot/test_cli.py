@@ -50,7 +50,8 @@ def test_ask_where_nothing_can_be_printed(environment: dict[str, str], output: s
 
 
 def test_questions_take_one_core_and_rebuilds_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")  # So that it is put back as it was.
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
     assert CliRunner().invoke(main, ["rebuild", "--help"]).exit_code == 0
     assert "OPENBLAS_NUM_THREADS" not in os.environ
     assert CliRunner().invoke(main, ["serve", "--help"]).exit_code == 0
