@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = {
     "rebuild": ("index.rebuild", "command"),
-    "learn": ("bot.learn_command", "learn"),
-    "evaluate": ("bot.evaluate_command", "evaluate"),
-    "serve": ("bot.slack_commands", "serve"),
-    "doctor": ("bot.slack_commands", "doctor"),
+    "learn": ("bot.commands.learn", "learn"),
+    "evaluate": ("bot.commands.evaluate", "evaluate"),
+    "serve": ("bot.commands.serve", "serve"),
+    "doctor": ("bot.commands.serve", "doctor"),
 }
 """Commands with rooms of their own, imported when they are called: a question should not wait for them."""
 _ANSWERING = {"ask", "chat", "batch", "serve"}
@@ -95,10 +95,10 @@ def main() -> None:
 @_TOP
 def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None) -> None:
     """Answer one QUESTION, given here or on standard input."""
-    from bot.batch import answer_to_json
-    from bot.mentor import CANDIDATES, Mentor
+    from bot.answering.mentor import CANDIDATES, Mentor
+    from bot.commands.batch import answer_to_json
     from bot.settings import Settings
-    from index.active import is_stale
+    from index.builds.build import is_stale
 
     text = " ".join(question)
     if not question:
@@ -123,7 +123,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
 @_TOP
 def chat(top: int | None) -> None:
     """Answer questions one after the other; earlier ones are remembered until you leave."""
-    from bot.mentor import Mentor
+    from bot.answering.mentor import Mentor
     from bot.settings import Settings
 
     settings = Settings.read()
@@ -151,8 +151,8 @@ def batch(file: BinaryIO) -> None:
 
     Exit code 1 if any line was no question; the others are answered all the same.
     """
-    from bot.batch import answer_lines
-    from bot.mentor import Mentor
+    from bot.answering.mentor import Mentor
+    from bot.commands.batch import answer_lines
     from bot.settings import Settings
 
     mentor = Mentor.open(Settings.read())
@@ -182,7 +182,7 @@ def _print(answer: "Answer", top: int) -> None:
 
 def _print_blocks(answer: "Answer", suggestions: list[str]) -> None:
     from bot.datatypes import Turn
-    from bot.render.blocks import answer_message, builder_link
+    from bot.render.block_kit import answer_message, builder_link
 
     message = answer_message(answer, Turn("terminal:0", "0"), suggestions)
     click.echo(json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=True, indent=1))

@@ -8,12 +8,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from index.active import check
-from index.adapter import FILE
-from index.build import Outcome, rebuild
-from index.builds import Builds
-from index.coverage import Coverage
+from index.builds.build import check
+from index.builds.folder import Builds
+from index.encoding.adapter import FILE
 from index.errors import MentorError
+from index.making.make import Outcome, rebuild
+from index.ranking.calibration import Coverage
 from index.settings import IndexSettings
 
 _LONG_WORK = 200

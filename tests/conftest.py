@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.mentor import Mentor
-from index.build import Outcome, rebuild
+from bot.answering.mentor import Mentor
 from index.datatypes import Embeddings, Progress
-from index.encoder import SentenceEncoder
-from index.export import export
-from index.onnx_encoder import OnnxEncoder
+from index.encoding.export import export
+from index.encoding.onnx_encoder import OnnxEncoder
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.making.make import Outcome, rebuild
 from index.settings import IndexSettings
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +74,7 @@ def export_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         return OnnxEncoder(target)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.carried.export", remembered)
+        patch.setattr("index.making.reuse.export", remembered)
         yield
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot import messages
 from bot.datatypes import Block
-from bot.render.blocks import plain_text
+from bot.render.block_kit import plain_text
 
 SHARE = "share_quote"
 FEEDBACK = "quote_feedback"

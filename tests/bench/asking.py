@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from threadpoolctl import threadpool_limits
 
-from bot.mentor import Mentor
-from bot.quoting import quote
-from index.encoder import SentenceEncoder
-from index.query import normalise
-from index.retriever import Retriever
+from bot.answering.mentor import Mentor
+from bot.answering.quoting import quote
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.ranking.retriever import Retriever
 from index.settings import IndexSettings
+from index.text import normalise
 from tests.bench.measure import Process, Row, median_ms, process, python
 
 QUESTION = "Do I need a PhD?"

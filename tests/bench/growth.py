@@ -20,15 +20,15 @@ from unittest.mock import patch
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from bot.mentor import Mentor
-from index.active import open_build
-from index.build import rebuild
-from index.carried import Embedder, Known, Reporter
-from index.corpus import Corpus
+from bot.answering.mentor import Mentor
+from index.builds.build import open_build
 from index.datatypes import Embeddings, Encoder, Progress
-from index.query import normalise
-from index.questions import read_essays
+from index.making.make import rebuild
+from index.making.reuse import Embedder, Known, Reporter
+from index.reading.corpus import Corpus
+from index.reading.questions import read_essays
 from index.settings import IndexSettings
+from index.text import normalise
 from tests.bench.asking import QUESTION, ask_cold, numpy_alone
 from tests.bench.measure import Row, median_ms, process, python
 from tests.bench.scale import jittered
@@ -109,7 +109,7 @@ def rebuild_and_tell(folder: str) -> None:
     watcher.start()
     try:
         # Only what embeds the corpus: what compares the export with the model is another.
-        with patch("index.build.Embedder", embedder):
+        with patch("index.making.make.Embedder", embedder):
             outcome = rebuild(IndexSettings.read(), Silent(), print)
     finally:
         done.set()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.active import open_build
-from index.build import rebuild
+from index.builds.build import open_build
 from index.datatypes import Embeddings
-from index.flat import FlatStore, write_vectors
-from index.ivf import IvfStore
+from index.making.make import rebuild
 from index.settings import IndexSettings
-from index.store import FLAT_UP_TO
+from index.stores.choose import FLAT_UP_TO
+from index.stores.flat import FlatStore, write_vectors
+from index.stores.ivf import IvfStore
 from tests.bench.measure import Row, median_ms
 from tests.conftest import Silent
 

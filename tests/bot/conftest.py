@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Server
-from bot.live import LiveMentor
-from bot.records import Records
+from bot.answering.live import LiveMentor
+from bot.records.records import Records
 from bot.settings import Settings
+from bot.slack.app import Server
 from index.settings import IndexSettings
 from tests.fake_slack import FakeSlack
 

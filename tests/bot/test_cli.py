@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.listeners.commands import rebuild_environment
 from bot.settings import Settings
+from bot.slack.listeners.slash_command import rebuild_environment
 from index.settings import IndexSettings
 from tests.conftest import ROOT
 

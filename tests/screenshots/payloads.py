@@ -10,14 +10,14 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 from bot import messages
+from bot.answering.live import LiveMentor
 from bot.datatypes import Asked, Block, Message, QuoteReference, Turn
-from bot.listeners import commands
-from bot.listeners.words import COMMAND
-from bot.live import LiveMentor
-from bot.records import Records
-from bot.render.blocks import answer_message, help_message, paragraphs, quote_message, shared_message
+from bot.records.records import Records
+from bot.render.block_kit import answer_message, help_message, paragraphs, quote_message, shared_message
 from bot.render.modals import feedback_view, share_view
-from bot.responder import Responder
+from bot.slack.listeners import slash_command
+from bot.slack.listeners.command_words import COMMAND
+from bot.slack.responder import Responder
 from index.datatypes import Answer
 from index.settings import IndexSettings
 
@@ -90,12 +90,12 @@ def _command(responder: Responder) -> Iterator[Scene]:
     mentor = responder.mentor.current()
     helped = help_message(lines=messages.HELP_COMMAND)
     yield Scene("command-help", helped.blocks, f"{COMMAND} help", ephemeral=True)
-    yield Scene("about", paragraphs(*commands._about(responder)).blocks, f"{COMMAND} about", ephemeral=True)
+    yield Scene("about", paragraphs(*slash_command._about(responder)).blocks, f"{COMMAND} about", ephemeral=True)
     quote = QuoteReference.of(mentor.answer(PHD).quotes[0], TURN)
     for helpful in (True, True, True, False):
         responder.records.rate(quote, helpful)
     responder.started = datetime.fromisoformat(mentor.manifest.created) + timedelta(minutes=1)
-    yield Scene("status", paragraphs(*commands._status(responder)).blocks, f"{COMMAND} status", ephemeral=True)
+    yield Scene("status", paragraphs(*slash_command._status(responder)).blocks, f"{COMMAND} status", ephemeral=True)
 
 
 def _message(answer: Answer, turn: Turn = TURN) -> Message:

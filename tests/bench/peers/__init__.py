@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.active import open_build
+from index.builds.build import open_build
 from index.settings import IndexSettings
 from tests.bench.asking import ask_cold, numpy_alone
 from tests.bench.measure import Row, median_ms, process

@@ -1,0 +1,1 @@
+"""The terminal: one room for each `mentor` command."""

@@ -1,0 +1,1 @@
+"""What outlives a process, a room for each table."""

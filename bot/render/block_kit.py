@@ -1,0 +1,227 @@
+"""Answers to Block Kit. Quotes are rich text: exact, and deaf to markup and mentions."""
+
+import json
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from urllib.parse import quote as percent_encoded
+
+from bot import messages
+from bot.datatypes import Block, Message, QuoteReference, Turn
+from index.datatypes import Answer, Quote, Span
+from index.reading.passages import plain
+
+LONGEST_QUOTE = 9_000
+"""Characters; Slack takes about 13,000 for all blocks of a message together."""
+_LONGEST_VALUE = 2000
+_EXAMPLES = 4  # Questions that help suggests.
+_LONGEST_LABEL = 150  # Of a section or document name; these are labels, not quotes.
+_LONGEST_FALLBACK = 3000
+_WHOLE_FRAGMENT = 80  # Characters of a sentence that a link names in full; of a longer one, its ends.
+_FRAGMENT_WORDS = 6
+_WEB = re.compile(r"https?://[^\s<>|\"]+")
+
+
+def answer_message(answer: Answer, turn: Turn, suggestions: Sequence[str] = ()) -> Message:
+    """Return what is posted for an answer, with the buttons of its state."""
+    if answer.distress:
+        return paragraphs(*messages.DISTRESS)
+    if answer.state == "help":
+        return help_message(suggestions)
+    if answer.state == "not_covered" or not answer.quotes:
+        return _not_covered(answer)
+    if answer.state == "related":
+        return _related(turn)
+    return quote_message(answer.quotes[0], turn)
+
+
+def quote_message(quote: Quote, turn: Turn, lead: str = "") -> Message:
+    """Return one quote with its source and its buttons; `lead` is said before it."""
+    if len(quote.text) > LONGEST_QUOTE:
+        blocks = [_section(messages.TOO_LONG), _source(quote), _buttons(turn, "")]
+        return Message(_fallback(messages.TOO_LONG, _where(quote)), tuple(blocks))
+    value = QuoteReference.of(quote, turn).to_value()
+    blocks = [_section(lead)] if lead else []
+    blocks += [_quotation(quote), _source(quote), _buttons(turn, value), _feedback(value)]
+    spoken = (lead, _spoken(quote)) if lead else (_spoken(quote),)
+    return Message(_fallback(*spoken), tuple(filter(None, blocks)))
+
+
+def shared_message(quote: Quote, user: str = "", question: str = "") -> Message:
+    """Return a quote as others see it: without buttons, asker or question, unless these are given."""
+    blocks = [_context(plain_text(messages.asked(question)))] if question else []
+    blocks += [_quotation(quote), _source(quote)]
+    if user:
+        blocks.append(_context({"type": "mrkdwn", "text": messages.shared_by(user)}))
+    return Message(_fallback(_spoken(quote)), tuple(blocks))
+
+
+def help_message(suggestions: Sequence[str] = (), lines: Sequence[str] = ()) -> Message:
+    """Return what the bot can do, and what people ask it."""
+    blocks = [_section(text) for text in (messages.HELP, *lines)]
+    examples = suggestions[:_EXAMPLES]
+    if examples:
+        blocks += [_section(messages.ASK_FOR_EXAMPLE), _list(examples)]
+    return Message(_fallback(messages.HELP, *lines, *examples), tuple(blocks))
+
+
+def paragraphs(*texts: str) -> Message:
+    """Return words of our own as a message, each text in a paragraph of its own."""
+    return Message(_fallback(*texts), tuple(map(_section, texts)))
+
+
+def builder_link(message: Message) -> str:
+    """Return the address at which Slack's own Block Kit Builder shows the message."""
+    payload = json.dumps({"blocks": message.blocks}, separators=(",", ":"))
+    return f"https://app.slack.com/block-kit-builder/#{percent_encoded(payload, safe='')}"
+
+
+def deep_link(quote: Quote) -> str:
+    """Return the address of the first highlighted sentence, as a text fragment; empty without an address to go to."""
+    if not _WEB.fullmatch(quote.url):
+        return ""
+    key = quote.highlights[0] if quote.highlights else quote.span
+    text = plain(quote.text[key.start - quote.span.start : key.end - quote.span.start])
+    # In a fragment the hyphen and the comma are syntax.
+    encoded = ",".join(percent_encoded(end, safe="").replace("-", "%2D") for end in _ends(text))
+    return f"{quote.url.split('#')[0]}#:~:text={encoded}"
+
+
+def _ends(text: str) -> list[str]:
+    """Return a short sentence whole, of a longer one its beginning and its end, which do not overlap."""
+    words = text.split()
+    few = min(_FRAGMENT_WORDS, len(words) // 2)
+    if len(text) <= _WHOLE_FRAGMENT:
+        return [text]
+    if few == 0:  # A script without spaces.
+        return [text[: _WHOLE_FRAGMENT // 4], text[-_WHOLE_FRAGMENT // 4 :]]
+    return [" ".join(words[:few]), " ".join(words[-few:])]
+
+
+def _not_covered(answer: Answer) -> Message:
+    sections = list(dict.fromkeys(_where(quote) for quote in answer.quotes))
+    if not sections:
+        return paragraphs(messages.NOT_COVERED)
+    blocks = (_section(messages.NOT_COVERED_KINDLY), _context(plain_text("\n".join(sections))))
+    return Message(_fallback(messages.NOT_COVERED_KINDLY, *sections), blocks)
+
+
+def _related(turn: Turn) -> Message:
+    button = _button("closest", messages.CLOSEST_BUTTON, turn.to_value())
+    blocks = (_section(messages.RELATED_HIDDEN), {"type": "actions", "elements": [button]})
+    return Message(_fallback(messages.RELATED_HIDDEN), blocks)
+
+
+def _quotation(quote: Quote) -> Block:
+    """Return the quote as runs whose texts, joined, are its text exactly; key sentences are bold."""
+    bold = sorted(Span(a - quote.span.start, b - quote.span.start) for a, b in quote.highlights)
+    cuts = sorted({0, len(quote.text), *(end for span in bold for end in span)})
+    runs: list[Block] = []
+    for start, end in pairwise(cuts):
+        run: Block = {"type": "text", "text": quote.text[start:end]}
+        if any(span.start <= start and end <= span.end for span in bold):
+            run["style"] = {"bold": True}
+        runs.append(run)
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": runs}]}
+
+
+def _source(quote: Quote) -> Block:
+    where = plain_text(_where(quote))
+    receipt = plain_text(messages.receipt(_label(quote.document), quote.paragraph, quote.receipt))
+    link = deep_link(quote)
+    elements = [where, receipt]
+    if 0 < len(link) <= _LONGEST_VALUE:
+        elements.append({"type": "mrkdwn", "text": f"<{_escaped(link)}|{messages.READ_IT}>"})
+    return _context(*elements)
+
+
+def _buttons(turn: Turn, value: str) -> Block:
+    """Return the buttons of an answer; without a value, which refers to its quote, nothing can be shared."""
+    buttons = [_button("more", messages.MORE_BUTTON, turn.to_value())]
+    if 0 < len(value) <= _LONGEST_VALUE:
+        buttons.append(_share(turn.alone, value))
+    return {"type": "actions", "elements": buttons}
+
+
+def _share(alone: bool, value: str) -> Block:
+    """Return the button that shares; a quote that its asker alone sees is shared where it was asked for."""
+    if not alone:
+        return _button("share", messages.SHARE_BUTTON, value)
+    confirm = {
+        "title": plain_text(messages.SHARE_TITLE),
+        "text": plain_text(messages.SHARE_CONFIRM),
+        "confirm": plain_text(messages.SHARE_SUBMIT),
+        "deny": plain_text(messages.CANCEL),
+    }
+    return {**_button("share_here", messages.SHARE_HERE_BUTTON, value), "confirm": confirm}
+
+
+def _feedback(value: str) -> Block:
+    if len(value) > _LONGEST_VALUE - 10:
+        return {}
+
+    def button(label: str, verdict: str) -> Block:
+        return {"text": plain_text(label), "value": f"{verdict}:{value}", "accessibility_label": label}
+
+    buttons = {
+        "type": "feedback_buttons",
+        "action_id": "feedback",
+        "positive_button": button(messages.HELPFUL, "helpful"),
+        "negative_button": button(messages.NOT_HELPFUL, "not"),
+    }
+    return {"type": "context_actions", "elements": [buttons]}
+
+
+def _button(action: str, label: str, value: str) -> Block:
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": plain_text(label),
+        "value": value,
+        "accessibility_label": label,
+    }
+
+
+def _context(*elements: Block) -> Block:
+    return {"type": "context", "elements": list(elements)}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": plain_text(text[:_LONGEST_FALLBACK])}
+
+
+def _list(items: Sequence[str]) -> Block:
+    rows = [{"type": "rich_text_section", "elements": [{"type": "text", "text": item}]} for item in items]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": rows}]}
+
+
+def plain_text(text: str) -> Block:
+    """Return text in which Slack reads no markup."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _where(quote: Quote) -> str:
+    return _label(quote.section.strip() or quote.title.strip() or quote.document)
+
+
+def _label(text: str) -> str:
+    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _fallback(first: str, *more: str) -> str:
+    """Join what fits of the parts, whole ones only; of a first part that does not, the beginning stands for it."""
+    text = _escaped(first)
+    if len(text) > _LONGEST_FALLBACK:
+        return _escaped(f"{first[:_LONGEST_LABEL]}…")
+    for part in map(_escaped, more):
+        if len(text) + len(part) < _LONGEST_FALLBACK:
+            text += f"\n\n{part}"
+    return text
+
+
+def _spoken(quote: Quote) -> str:
+    return f"{_where(quote)}: {quote.text}"

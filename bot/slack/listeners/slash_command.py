@@ -1,0 +1,105 @@
+"""The slash command: questions, and the few words that it knows itself."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import messages
+from bot.datatypes import Message
+from bot.render.block_kit import help_message, paragraphs
+from bot.settings import Settings
+from bot.slack.listeners.command_words import COMMAND, own_word
+from bot.slack.posting import respond
+from bot.slack.responder import Responder
+
+_LONGEST_REBUILD = 25 * 60
+"""Seconds; a response URL serves for half an hour."""
+_rebuilding = Lock()
+
+
+def register(app: App, responder: Responder, settings: Settings) -> None:
+    """Answer the command to the asker alone."""
+
+    @app.command(COMMAND)
+    def on_command(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+
+        def tell(message: Message) -> None:
+            respond(str(body.get("response_url") or ""), message)
+
+        if context.get("asked"):
+            responder.submit(lambda: responder.reply(context["asked"]))
+            return
+        word, user = own_word(str(body.get("text") or "")), str(body.get("user_id") or "")
+        responder.submit(lambda: _say(word, user, responder, settings, tell), tell)
+
+
+def _say(word: str, user: str, responder: Responder, settings: Settings, tell: Callable[[Message], None]) -> None:
+    if word == "help":
+        tell(help_message(responder.mentor.current().manifest.suggestions, messages.HELP_COMMAND))
+    elif word == "about":
+        tell(paragraphs(*_about(responder)))
+    elif word == "flag":
+        tell(paragraphs(messages.NO_FLAGS))
+    elif user not in settings.admin_ids:
+        tell(paragraphs(messages.ADMINS_ONLY))
+    elif word == "status":
+        tell(paragraphs(*_status(responder)))
+    else:
+        _rebuild(settings, tell)
+
+
+def _about(responder: Responder) -> tuple[str, ...]:
+    manifest = responder.mentor.current().manifest
+    essays = [(document.title, document.author) for document in manifest.documents.values()]
+    return messages.about(essays, manifest.build, manifest.created[:10], manifest.model)
+
+
+def _status(responder: Responder) -> tuple[str, ...]:
+    manifest = responder.mentor.current().manifest
+    created = datetime.fromisoformat(manifest.created)
+    return messages.status(manifest.build, created, manifest.counts, responder.started, responder.records.ratings())
+
+
+def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
+    """Rebuild in a process of its own, whose memory is given back; tell when it starts, embeds, and is done."""
+    if not _rebuilding.acquire(blocking=False):
+        tell(paragraphs(messages.REBUILD_RUNS))
+        return
+    try:
+        tell(paragraphs(messages.REBUILD_STARTED))
+        with subprocess.Popen(
+            [sys.executable, "-m", "index.rebuild"],
+            env=rebuild_environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            first = process.stderr.readline().strip()
+            if first and process.poll() is None:
+                tell(paragraphs(first))
+            try:
+                out, err = process.communicate(timeout=_LONGEST_REBUILD)
+            except subprocess.TimeoutExpired:
+                tell(paragraphs(messages.REBUILD_LONG))
+                return
+        lines = (out if process.returncode == 0 else err or first).strip().splitlines()
+        tell(paragraphs(*(lines or [messages.REBUILD_SILENT])[:3]))
+    finally:
+        _rebuilding.release()
+
+
+def rebuild_environment(settings: Settings) -> dict[str, str]:
+    """Return what a rebuild needs to know: the settings of this process, and none of its secrets."""
+    # A rebuild takes all cores, where questions keep to one.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OPENBLAS_"))}
+    named = {name: str(getattr(settings, name)) for name in ("corpus", "artifacts", "model", "store")}
+    return kept | {f"MENTOR_{name.upper()}": value for name, value in named.items()}

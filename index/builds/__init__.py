@@ -1,0 +1,1 @@
+"""What a build is, where it lies, and which one is active."""

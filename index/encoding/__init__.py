@@ -1,0 +1,1 @@
+"""Texts to embeddings: the only importers of sentence_transformers and onnxruntime."""

@@ -1,0 +1,1 @@
+"""Corpus files to documents, passages and expected questions: every span exact."""

@@ -1,0 +1,152 @@
+"""Markdown files to documents with exact spans."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from index.datatypes import Document, Paragraph, ParagraphKind, Span
+from index.errors import CorpusError
+from index.reading.corpus import CorpusFile
+from index.reading.sentences import split_sentences, trim
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_BOM = "\ufeff"
+
+
+def parse_document(file: CorpusFile) -> Document:
+    """Parse one essay. Raises CorpusError if it is not UTF-8 or its front matter does not fit."""
+    text = file.decode()
+    lines = _Lines(text)
+    tokens = _parser().parse(text.removeprefix(_BOM))
+    front = _front_matter(file.name, tokens)
+    return Document(
+        name=file.name,
+        title=_text_field(file.name, front, "title"),
+        date=_date_field(file.name, front),
+        author=_text_field(file.name, front, "author", required=False),
+        url=_text_field(file.name, front, "url", required=False),
+        text=text,
+        sha256=file.sha256,
+        paragraphs=tuple(_paragraphs(tokens, lines)),
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").use(front_matter_plugin)
+
+
+def _front_matter(name: str, tokens: list[Token]) -> dict[str, object]:
+    if not tokens or tokens[0].type != "front_matter":
+        raise CorpusError(f'{name}, line 1: no front matter; begin the file with "---", a line "title: …" and "---".')
+    try:
+        front = yaml.safe_load(tokens[0].content)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise CorpusError(
+            f"{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
+        ) from None
+    except ValueError as error:
+        raise CorpusError(f"{name}: the front matter holds a wrong value ({error}).") from None
+    return front if isinstance(front, dict) else {}
+
+
+def _text_field(name: str, front: dict[str, object], key: str, *, required: bool = True) -> str:
+    value = front.get(key)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str) or not value.strip():
+        raise CorpusError(f'{name}: the front matter needs a {key}; add a line {key}: "…".')
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise CorpusError(f"{name}: the front matter's {key} holds half a character; write the character itself.")
+    return " ".join(value.split())
+
+
+def _date_field(name: str, front: dict[str, object]) -> date | None:
+    value = front.get("date")
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    raise CorpusError(f"{name}: the front matter's date must look like 2022-09-18.")
+
+
+class _Lines:
+    """Markdown's line numbers to offsets."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        first = 1 if text.startswith(_BOM) else 0
+        self.starts = [first, *(match.end() for match in _NEWLINE.finditer(text))]
+        # The parser sees U+FFFD where the file has NUL; one code point each, so offsets agree.
+        self.as_parsed = text.replace("\0", "\ufffd")
+
+    def block(self, first: int, last: int) -> Span:
+        """Return the span of lines `first` to `last`, end exclusive."""
+        end = self.starts[last] if last < len(self.starts) else len(self.text)
+        return Span(self.starts[first], end)
+
+    def content(self, token: Token) -> Span:
+        """Return where an inline token's content lies: after the marks of lists and quotations."""
+        first, last = token.map or (0, 0)
+        whole = self.block(first, last)
+        opening = self.block(first, first + 1)
+        marker = self.as_parsed.rfind(token.content.split("\n", 1)[0], opening.start, opening.end)
+        return trim(self.text, marker if marker >= 0 else whole.start, whole.end)
+
+    def non_blank(self, span: Span) -> tuple[Span, ...]:
+        """Return each line inside a span without surrounding white space, blank ones left out."""
+        at = bisect_right(self.starts, span.start) - 1
+        found: list[Span] = []
+        while at < len(self.starts) and self.starts[at] < span.end:
+            line = self.block(at, at + 1)
+            found.append(trim(self.text, max(line.start, span.start), min(line.end, span.end)))
+            at += 1
+        return tuple(line for line in found if line.start < line.end)
+
+
+def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
+    section, number, open_blocks = "", 0, list[str]()
+    for token in tokens:
+        if token.type == "inline":
+            if open_blocks[-1] == "heading":
+                section = "".join(child.content for child in token.children or [] if child.content).strip()
+                continue
+            span = lines.content(token)
+            sentences = split_sentences(lines.text, *span)
+            kind = _kind(open_blocks)
+        elif token.type in ("fence", "code_block") and token.map:
+            first, last = token.map
+            fenced = token.type == "fence"
+            closed = fenced and lines.text[slice(*lines.block(last - 1, last))].strip("> \t\r\n").startswith(
+                token.markup
+            )
+            sentences = lines.non_blank(lines.block(first + fenced, max(first + fenced, last - closed)))
+            span = Span(sentences[0].start, sentences[-1].end) if sentences else Span(0, 0)
+            kind = "code"
+        else:
+            if token.nesting == 1:
+                open_blocks.append(token.type.removesuffix("_open"))
+            elif token.nesting == -1:
+                open_blocks.pop()
+            continue
+        if any(character.isalnum() for character in lines.text[span.start : span.end]):
+            number += 1
+            yield Paragraph(span, number, section, kind, sentences)
+
+
+def _kind(open_blocks: list[str]) -> ParagraphKind:
+    for name in reversed(open_blocks):
+        if name == "list_item":
+            return "item"
+        if name == "blockquote":
+            return "quote"
+    return "paragraph"

@@ -1,0 +1,1 @@
+"""Embeddings to the nearest ones: the only importers of faiss."""

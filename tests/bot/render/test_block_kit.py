@@ -1,0 +1,155 @@
+import json
+from dataclasses import replace
+from urllib.parse import unquote
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import messages
+from bot.answering.mentor import Mentor
+from bot.datatypes import Message, QuoteReference, Turn
+from bot.render.block_kit import answer_message, builder_link, deep_link, paragraphs, quote_message, shared_message
+from index.datatypes import Answer, Quote, Span
+from tests.fake_slack import problems_of_message
+
+TURN, ALONE = Turn("C1:1.0", "1.0"), Turn("command:1", "1")
+TEXT = "Cats & dogs <sleep>. *Not* bold. It’s _fine_: <!channel>."
+QUOTE = Quote(
+    text=TEXT,
+    document="a.md",
+    title="Animals",
+    section="1. Sleep",
+    paragraph=2,
+    span=Span(100, 100 + len(TEXT)),
+    highlights=(Span(121, 132),),
+    score=1.0,
+    receipt="0123abcd",
+    url="https://example.org/essay",
+)
+
+
+def problems(message: Message) -> list[str]:
+    return problems_of_message({"text": message.text, "blocks": list(message.blocks), "unfurl_links": False})
+
+
+def runs(message: Message) -> list[dict[str, object]]:
+    found = []
+    for block in message.blocks:
+        if block["type"] == "rich_text" and block["elements"][0]["type"] == "rich_text_quote":
+            found += block["elements"][0]["elements"]
+    return found
+
+
+def actions(message: Message) -> list[str]:
+    return [
+        element["action_id"]
+        for block in message.blocks
+        if block["type"] in ("actions", "context_actions")
+        for element in block["elements"]
+    ]
+
+
+def test_a_quote_is_exact_and_its_key_sentence_bold() -> None:
+    message = quote_message(QUOTE, TURN)
+    assert "".join(str(run["text"]) for run in runs(message)) == TEXT
+    assert [run["text"] for run in runs(message) if "style" in run] == ["*Not* bold."]
+    assert actions(message) == ["more", "share", "feedback"]
+    assert "Cats &amp; dogs &lt;sleep&gt;." in message.text
+    assert not problems(message)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300),
+    st.integers(0, 300),
+    st.integers(1, 300),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400),
+    st.sampled_from(["", "https://example.org/x?y=1#z", "javascript:alert(1)", "https://e.org/a|b>"]),
+)
+def test_any_quote_is_exact_and_taken_by_slack(text: str, start: int, length: int, label: str, url: str) -> None:
+    start = min(start, len(text) - 1)
+    span = Span(7 + start, 7 + min(len(text), start + length))
+    quote = replace(QUOTE, text=text, span=Span(7, 7 + len(text)), highlights=(span,), section=label, url=url)
+    for message in (quote_message(quote, TURN), quote_message(quote, ALONE, "Lead."), shared_message(quote)):
+        assert not problems(message)
+        assert "".join(str(run["text"]) for run in runs(message)) == text
+
+
+def test_states_look_different() -> None:
+    quotes = (QUOTE, replace(QUOTE, section="2. Food", score=0.1))
+    answers, related, not_covered = (
+        answer_message(Answer("q", state, 0.5, quotes), TURN) for state in ("answers", "related", "not_covered")
+    )
+    assert runs(answers)
+    assert answers.blocks[0]["type"] == "rich_text"
+    assert not runs(related)
+    assert actions(related) == ["closest"]
+    assert not runs(not_covered)
+    assert not actions(not_covered)
+    assert "2. Food" in not_covered.text
+    help_ = answer_message(Answer("hi", "help", 0.0, ()), TURN, ["Do cats sleep?"])
+    assert "Do cats sleep?" in json.dumps(help_.blocks)
+    distress = answer_message(Answer("…", "help", 0.0, (), distress=True), TURN, ["Do cats sleep?"])
+    assert distress == paragraphs(*messages.DISTRESS)
+    assert not any(map(problems, (answers, related, not_covered, help_, distress)))
+
+
+def test_a_sentence_too_long_for_slack_is_not_cut() -> None:
+    text = "word " * 4000 + "end."
+    long = replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),))
+    message = quote_message(long, TURN)
+    assert not runs(message)
+    assert messages.TOO_LONG in message.text
+    assert not problems(message)
+
+
+def test_a_shared_quote_tells_nothing_unless_told_to() -> None:
+    plain = json.dumps(shared_message(QUOTE).blocks)
+    assert "U0ASKER" not in plain
+    assert not actions(shared_message(QUOTE))
+    told = shared_message(QUOTE, "U0ASKER", "do <b>cats</b> sleep?")
+    assert "<@U0ASKER>" in json.dumps(told.blocks)
+    assert told.blocks[0]["elements"][0]["text"] == "Asked: do <b>cats</b> sleep?"
+
+
+def test_the_link_goes_to_the_exact_sentence() -> None:
+    assert deep_link(QUOTE) == "https://example.org/essay#:~:text=%2ANot%2A%20bold."
+    text = "One, two-three: a sentence that is quite a lot longer than eighty characters, and goes on & on for ever."
+    link = deep_link(replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),)))
+    start, end = link.partition("#:~:text=")[2].split(",")
+    assert unquote(start) == "One, two-three: a sentence that is"
+    assert unquote(end) == "goes on & on for ever."
+    assert "-" not in start
+
+
+def test_the_link_s_two_ends_never_overlap_and_other_addresses_give_none() -> None:
+    for text in ("an extraordinarily " + "interdisciplinary-" * 6 + "collaboration fundamentally works", "字" * 200):
+        link = deep_link(replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),)))
+        start, end = map(unquote, link.partition("#:~:text=")[2].split(","))
+        assert text.startswith(start)
+        assert text.endswith(end)
+        assert len(start) + len(end) <= len(text)
+    for url in ("", "http://[x y", "javascript:alert(1)", "https://e.org/a|b", "ftp://e.org"):
+        assert deep_link(replace(QUOTE, url=url)) == ""
+
+
+def test_help_suggests_a_few_questions_of_any_number() -> None:
+    message = answer_message(Answer("hi", "help", 0.0, ()), TURN, [f"Is {number} a question?" for number in range(300)])
+    assert not problems(message)
+    assert "Is 3 a question?" in message.text
+    assert "Is 4 a question?" not in message.text
+
+
+def test_a_reference_brings_back_the_same_quote(mentor: Mentor) -> None:
+    for quote in mentor.answer("Do I need a PhD?").quotes:
+        reference = QuoteReference.from_value(QuoteReference.of(quote, TURN).to_value())
+        again = mentor.quoted_again(reference)
+        assert again == replace(quote, score=0.0)
+        cut = replace(reference, span=Span(reference.span.start + 1, reference.span.end))
+        assert mentor.quoted_again(cut) is None
+        assert mentor.quoted_again(replace(reference, receipt="00000000")) is None
+        assert mentor.quoted_again(replace(reference, document="../secrets.md")) is None
+
+
+def test_the_builder_link_holds_the_payload() -> None:
+    message = paragraphs("Hello & goodbye")
+    assert json.loads(unquote(builder_link(message).partition("#")[2])) == {"blocks": list(message.blocks)}

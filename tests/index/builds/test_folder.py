@@ -1,0 +1,180 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from index.builds.build import check, open_build
+from index.builds.folder import Builds
+from index.errors import BuildLocked, CorpusError, IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
+from index.making.make import rebuild
+from index.settings import IndexSettings
+from tests.conftest import ROOT, Corpus, Silent, build
+
+SMALL = {"a": "Cats sleep all day. They like the sun.", "b": "# Dogs\n\nDogs run. They fetch."}
+
+
+@pytest.fixture
+def settings(corpus: Corpus) -> IndexSettings:
+    settings = corpus(**SMALL)
+    build(settings)
+    return settings
+
+
+def active(settings: IndexSettings) -> str:
+    return Builds(settings.artifacts).active()[1].build
+
+
+def test_a_second_rebuild_has_nothing_to_do(settings: IndexSettings) -> None:
+    again = build(settings)
+    assert not again.built
+    assert again.embedded == 0
+    assert check(settings).counts["documents"] == 2
+
+
+def test_only_changed_texts_are_embedded_again(settings: IndexSettings, corpus: Corpus) -> None:
+    corpus(a="Cats sleep all day. They like the moon.")
+    outcome = build(settings)
+    assert outcome.built
+    # The second sentence, and the window, passage and section that hold it.
+    assert outcome.embedded == 4
+
+
+def test_rollback_and_back_again(settings: IndexSettings, corpus: Corpus) -> None:
+    first = active(settings)
+    corpus(c="Birds fly.")
+    second = build(settings).manifest.build
+    assert Builds(settings.artifacts).rollback().build == first
+    assert active(settings) == first
+    with pytest.raises(IndexMissing, match="no build older"):
+        Builds(settings.artifacts).rollback()
+    with pytest.raises(IndexStale, match=r"c\.md changed"):
+        check(settings)
+    # The newer build still fits the corpus, so it is taken up again rather than made anew.
+    again = build(settings)
+    assert not again.built
+    assert again.manifest.build == second == active(settings)
+
+
+def test_three_older_builds_stay(settings: IndexSettings, corpus: Corpus) -> None:
+    for number in range(5):
+        corpus(c=f"Birds fly {number}.")
+        build(settings)
+    assert len(Builds(settings.artifacts).whole()) == 4
+
+
+@pytest.mark.parametrize("how", ["cut", "edit", "remove", "swap"])
+def test_any_damaged_file_is_named(settings: IndexSettings, how: str) -> None:
+    folder, manifest = Builds(settings.artifacts).active()
+    for name in [*manifest.files, "manifest.json"]:
+        path = folder / name
+        before = path.read_bytes()
+        if how == "cut":
+            path.write_bytes(before[:-1])
+        elif how == "edit":
+            path.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+        elif how == "swap":
+            path.write_bytes((folder / ("views.npy" if name != "views.npy" else "manifest.json")).read_bytes())
+        else:
+            path.unlink()
+        with pytest.raises(IndexDamaged, match="mentor rebuild"):
+            open_build(settings)
+        path.write_bytes(before)
+    open_build(settings)
+
+
+def test_a_rebuild_repairs_a_damaged_build(settings: IndexSettings) -> None:
+    folder, _ = Builds(settings.artifacts).active()
+    (folder / "vectors.faiss").write_bytes(b"junk")
+    assert build(settings).built
+    open_build(settings)
+
+
+@pytest.mark.parametrize("content", ["", "../../etc x", "nothing here", "\0"])
+def test_a_damaged_pointer_is_named(settings: IndexSettings, content: str) -> None:
+    (settings.artifacts / "current").write_text(content)
+    with pytest.raises(IndexDamaged, match="mentor rebuild"):
+        open_build(settings)
+    build(settings)
+    open_build(settings)
+
+
+def test_no_index_and_another_model(settings: IndexSettings, tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="mentor rebuild"):
+        open_build(replace(settings, artifacts=tmp_path / "none"))
+    with pytest.raises(IndexStale, match="MENTOR_MODEL is other"):
+        open_build(replace(settings, model="other"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "a.md").write_bytes(b"\xff"),
+        lambda folder: (folder / "a.md").write_text("no front matter"),
+        lambda folder: [path.unlink() for path in folder.iterdir()],
+        lambda folder: (folder / "c.md").symlink_to("/etc/passwd"),
+        lambda folder: (folder / "A.md").write_text("---\ntitle: T\n---\n"),
+        lambda folder: (folder / "a.questions.md").write_text("> Cats sleep.\n- x?"),
+    ],
+)
+def test_bad_input_leaves_the_index_as_it_was(settings: IndexSettings, spoil: Callable[[Path], object]) -> None:
+    before = active(settings)
+    spoil(settings.corpus)
+    with pytest.raises(CorpusError):
+        build(settings)
+    assert active(settings) == before
+    open_build(settings)
+
+
+def test_who_holds_the_lock_is_said(settings: IndexSettings) -> None:
+    (settings.artifacts / "lock.holder").write_text("process 7")
+    said: list[str] = []
+    with FileLock(settings.artifacts / ".lock"), pytest.raises(BuildLocked, match="process 7"):
+        rebuild(settings, Silent(), said.append, timeout=0.2)
+    assert said == ["Another rebuild (process 7) holds the lock; waiting for it to finish."]
+
+
+def test_killed_at_any_moment_the_old_build_answers_on(settings: IndexSettings, corpus: Corpus) -> None:
+    before = active(settings)
+    corpus(**{f"new{number}": f"Number {number} is a number. It counts." for number in range(300)})
+    environment = {**os.environ, "MENTOR_CORPUS": str(settings.corpus), "MENTOR_ARTIFACTS": str(settings.artifacts)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "index.rebuild"], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+    )
+    while not (settings.artifacts / "lock.holder").exists() and process.poll() is None:
+        time.sleep(0.01)
+    assert process.stderr
+    process.stderr.readline()  # "Embedding … texts.": the build is under way.
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert active(settings) == before
+    open_build(settings)
+    assert build(settings).built
+    assert not list(settings.artifacts.glob(".unfinished-*"))
+
+
+def test_an_empty_essay_has_nothing_to_quote(corpus: Corpus) -> None:
+    with pytest.raises(CorpusError, match="no sentence to quote"):
+        build(corpus(a="***"))
+
+
+def test_manifest_says_what_went_in(settings: IndexSettings) -> None:
+    folder, _ = Builds(settings.artifacts).active()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["model"] == "all-MiniLM-L6-v2"
+    assert manifest["dimension"] == 384
+    assert set(manifest["documents"]) == {"a.md", "b.md"}
+    assert manifest["recipe"]["longest_passage"] == 800
+
+
+def test_a_damaged_adapter_is_named(settings: IndexSettings) -> None:
+    (settings.corpus / "learned.safetensors").write_bytes(b"junk")
+    with pytest.raises(ModelUnavailable, match="mentor learn"):
+        build(settings)
