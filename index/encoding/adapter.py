@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable
+from index.files import replacing, sha256
 
 FILE = "learned.safetensors"
 RECIPE = 3
@@ -38,14 +39,13 @@ class Learned:
         """Write the file in one replacement."""
         from safetensors.numpy import save_file
 
-        fresh = path.with_name(f".{path.name}")
         tensors: dict[str, NDArray[Any]] = {
             **self.factors,
             "held_out.evidence": self.evidence,
             "held_out.covered": self.covered,
         }
-        save_file(tensors, fresh, metadata={"learned_from": self.learned_from})
-        fresh.replace(path)
+        with replacing(path) as fresh:
+            save_file(tensors, fresh, metadata={"learned_from": self.learned_from})
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
@@ -61,7 +61,7 @@ class Learned:
             evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
         except (OSError, KeyError, SafetensorError):
             raise ModelUnavailable(f"{path} is damaged; run `mentor learn`, or remove it.") from None
-        return cls(tensors, evidence, covered, learned_from, hashlib.sha256(path.read_bytes()).hexdigest())
+        return cls(tensors, evidence, covered, learned_from, sha256(path))
 
 
 def fingerprint(base: str, asked: Iterable[tuple[str, list[str]]]) -> str:

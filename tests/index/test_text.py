@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.ranking.spelling import Spelling
-from index.text import LONGEST_QUESTION, normalise
+from index.text import LONGEST_QUESTION, counted, normalise
 
 
 @given(st.text(alphabet=st.characters()))
@@ -62,3 +62,17 @@ def test_spelling(typed: str, read: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_spelling_takes_any_text(text: str) -> None:
     SPELLING.correct(text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((1, "document"), "1 document"),
+        ((2, "document"), "2 documents"),
+        ((0, "document"), "0 documents"),
+        ((1, "query", "queries"), "1 query"),
+        ((0, "query", "queries"), "0 queries"),
+    ],
+)
+def test_counted(arguments: tuple[int, str], said: str) -> None:
+    assert counted(*arguments) == said

@@ -1,0 +1,124 @@
+import hashlib
+import stat
+from pathlib import Path
+from threading import Barrier, Thread
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.files import replace_file, replacing, sha256, sync
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@given(st.binary(max_size=100))
+def test_the_hash_of_a_file_is_that_of_its_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("files") / "file"
+    path.write_bytes(data)
+    assert sha256(path) == hashlib.sha256(data).hexdigest()
+
+
+def test_a_missing_file_has_no_hash(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        sha256(tmp_path / "none")
+
+
+@given(st.binary(max_size=100), st.binary(max_size=100))
+def test_a_file_is_written_and_written_anew(
+    tmp_path_factory: pytest.TempPathFactory, first: bytes, second: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("files") / "file"
+    for data in (first, second):
+        replace_file(path, data)
+        assert path.read_bytes() == data
+        assert names(path.parent) == ["file"]
+
+
+def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    replace_file(path, b"old")
+    with replacing(path) as fresh:
+        assert fresh.parent == path.parent
+        fresh.write_bytes(b"ne")
+        assert path.read_bytes() == b"old"
+        fresh.write_bytes(b"new")
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_after_an_error_the_old_file_is_there_and_nothing_beside_it(tmp_path: Path, error: type[BaseException]) -> None:
+    path = tmp_path / "file"
+    replace_file(path, b"old")
+    with pytest.raises(error), replacing(path) as fresh:
+        fresh.write_bytes(b"half")
+        raise error
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_file_that_was_not_written_replaces_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    replace_file(path, b"old")
+    with pytest.raises(FileNotFoundError), replacing(path):
+        pass
+    assert path.read_bytes() == b"old"
+
+
+def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "taken" / "full").mkdir(parents=True)
+    with pytest.raises(OSError, match="taken"):
+        replace_file(tmp_path / "taken", b"data")
+    assert names(tmp_path) == ["taken"]
+
+
+def test_there_must_be_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        replace_file(tmp_path / "none" / "file", b"data")
+
+
+def test_libraries_that_look_at_the_suffix_write_to_the_right_place(tmp_path: Path) -> None:
+    with replacing(tmp_path / "rows.npy") as fresh:
+        np.save(fresh, np.arange(3))
+    assert np.load(tmp_path / "rows.npy").tolist() == [0, 1, 2]
+    assert names(tmp_path) == ["rows.npy"]
+
+
+def test_the_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"")
+    replace_file(tmp_path / "file", b"data")
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
+
+
+def test_threads_that_write_the_same_file_do_not_meet(tmp_path: Path) -> None:
+    path, ready = tmp_path / "file", Barrier(4)
+    contents = [bytes([65 + number]) * 100_000 for number in range(4)]
+    failed: list[BaseException] = []
+
+    def write(data: bytes) -> None:
+        try:
+            with replacing(path) as fresh:
+                fresh.write_bytes(data)
+                ready.wait(timeout=30)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [Thread(target=write, args=(data,)) for data in contents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert path.read_bytes() in contents
+    assert names(tmp_path) == ["file"]
+
+
+def test_files_and_folders_can_be_synced(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"data")
+    sync(tmp_path / "file")
+    sync(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        sync(tmp_path / "none")
