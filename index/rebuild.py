@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from index.builds.build import check
 from index.builds.folder import Builds
-from index.encoding.adapter import FILE
+from index.encoding.adapter import ADAPTER_FILE
 from index.errors import MentorError
 from index.making.make import Outcome, rebuild
 from index.ranking.calibration import Coverage
@@ -104,7 +104,7 @@ def summary(outcome: Outcome) -> str:
     if outcome.coverage:
         lines.append(_calibration(outcome.coverage))
     if outcome.learned_is_old:
-        lines.append(f"Not used: {FILE} was learned from other questions or another model; run `mentor learn`.")
+        lines.append(f"Not used: {ADAPTER_FILE} was learned from other questions or another model; run `mentor learn`.")
     return "\n".join(lines)
 
 

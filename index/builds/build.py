@@ -6,7 +6,7 @@ from index.builds.folder import Builds
 from index.builds.manifest import Manifest
 from index.builds.recipe import COPY, ENCODER, LEARNED, inputs_hash, versions
 from index.datatypes import Encoder
-from index.encoding.adapter import FILE, Learned
+from index.encoding.adapter import ADAPTER_FILE, Adapter
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import CorpusError, IndexDamaged, IndexStale
@@ -67,7 +67,7 @@ def open_build(settings: IndexSettings, once: bool = False) -> tuple[Path, Manif
 def _open_encoder(folder: Path, manifest: Manifest, once: bool) -> Encoder:
     if manifest.encoder == "onnx":
         return OnnxEncoder(folder / ENCODER, once)
-    encoder = SentenceEncoder(manifest.model, Learned.load(folder / LEARNED))
+    encoder = SentenceEncoder(manifest.model, Adapter.load(folder / LEARNED))
     if manifest.model_fingerprint != encoder.base_fingerprint:
         raise IndexStale(f"The model {encoder.name} is not the one the index was built with; run `mentor rebuild`.")
     return encoder
@@ -83,12 +83,12 @@ def built_text(folder: Path, document: str) -> bytes:
 
 def _difference(settings: IndexSettings, manifest: Manifest, now: dict[str, str], now_used: dict[str, str]) -> str:
     """Say how the inputs differ from those of a build, for the same model; `now_used` are versions of libraries."""
-    model, learned = manifest.model_fingerprint, settings.corpus / FILE
+    model, learned = manifest.model_fingerprint, settings.corpus / ADAPTER_FILE
     inputs = inputs_hash(now, model, learned, now_used, settings.store)
     if inputs == manifest.inputs:
         return ""
     before = manifest.corpus
     changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
     if not changed:
-        return f"{FILE} changed, or it was built by another version of this program"
+        return f"{ADAPTER_FILE} changed, or it was built by another version of this program"
     return f"{', '.join(changed[:3])}{' and others' if len(changed) > 3 else ''} changed"

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.builds.manifest import FORMAT, sha256
 from index.datatypes import StoreKind
-from index.encoding.adapter import FILE
+from index.encoding.adapter import ADAPTER_FILE
 from index.reading import passages
 
 PROGRAM = 10
@@ -18,7 +18,7 @@ COPY = "corpus"
 """Where a build keeps the bytes of the corpus."""
 ENCODER = "encoder"
 """Where it keeps the encoder that queries are embedded with."""
-LEARNED = f"{ENCODER}/{FILE}"
+LEARNED = f"{ENCODER}/{ADAPTER_FILE}"
 """Where it keeps what that encoder had learned, if it could not be exported."""
 _VERSIONS = ("bm25s", "faiss-cpu", "markdown-it-py", "nupunkt", "onnxruntime", "PyStemmer", "sentence-transformers")
 

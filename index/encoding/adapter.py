@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from index.errors import ModelUnavailable
 from index.files import replacing, sha256
 
-FILE = "learned.safetensors"
-RECIPE = 3
+ADAPTER_FILE = "learned.safetensors"
+TRAINING = 3
 """Goes up whenever the same questions would be learned differently."""
 SCALE = 2.0
 """Of the adapter: a weight becomes W + SCALE · B A."""
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class Adapter:
     """What `mentor learn` wrote."""
 
     factors: dict[str, NDArray[np.float16]]
@@ -66,7 +66,7 @@ class Learned:
 
 def fingerprint(base: str, asked: Iterable[tuple[str, list[str]]]) -> str:
     """Return the hash of what is learned from: the base model, the questions and the sentences that answer each."""
-    return hashlib.sha256(json.dumps([RECIPE, base, sorted(asked)]).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(json.dumps([TRAINING, base, sorted(asked)]).encode("utf-8", "replace")).hexdigest()
 
 
 def encoder_layers(model: Any) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.datatypes import Embeddings, Progress
-from index.encoding.adapter import Learned, apply
+from index.encoding.adapter import Adapter, apply
 from index.errors import ModelUnavailable
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -28,7 +28,7 @@ _FINGERPRINTED = (".safetensors", ".bin", ".json", ".txt", ".model", ".py")
 class SentenceEncoder:
     """A sentence-transformers model with its own query and passage prompts. Loaded when the first text comes."""
 
-    def __init__(self, name: str, learned: Learned | None = None) -> None:
+    def __init__(self, name: str, learned: Adapter | None = None) -> None:
         """Find the model's folder, and add what was learned for a corpus, if anything, when the model is loaded.
 
         Raises ModelUnavailable if there is no such model or its weights are not the right ones.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.datatypes import Document, ExpectedQuestion
-from index.encoding.adapter import FILE, Learned, fingerprint
+from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.learning.training import Lesson, Student, teach
@@ -56,9 +56,9 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> Taught:
     final = Student(base.load(), seed)
     teach(final, lesson, lambda step, steps: announce("with all questions", step, steps))
     covered: NDArray[np.bool_] = np.asarray(lesson.answers.any(axis=1))[apart]
-    path = settings.corpus / FILE
+    path = settings.corpus / ADAPTER_FILE
     learned_from = fingerprint(base.fingerprint, [asked for essay in essays for asked in essay.asked()])
-    Learned(final.factors(), evidence, covered, learned_from, "").save(path)
+    Adapter(final.factors(), evidence, covered, learned_from, "").save(path)
     return Taught(path, len(questions), int(apart.sum()))
 
 

@@ -14,7 +14,7 @@ from index.builds.folder import Builds
 from index.builds.manifest import DocumentEntry, Manifest, checksums
 from index.builds.recipe import COPY, ENCODER, LEARNED, inputs_hash, recipe, versions
 from index.datatypes import Document, Encoder, Essay, ExpectedQuestion
-from index.encoding.adapter import FILE, Learned, fingerprint
+from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
@@ -62,7 +62,7 @@ def rebuild(
         corpus = Corpus.open(settings.corpus)
         sums = corpus.checksums()
         encoder = SentenceEncoder(settings.model)
-        inputs = inputs_hash(sums, encoder.base_fingerprint, settings.corpus / FILE, versions(), settings.store)
+        inputs = inputs_hash(sums, encoder.base_fingerprint, settings.corpus / ADAPTER_FILE, versions(), settings.store)
         fitting = [manifest for manifest in builds.whole() if manifest.inputs == inputs]
         if fitting:
             if not _is_active(builds, fitting[-1]):
@@ -104,7 +104,7 @@ class _Made:
     """The covered questions, in the order of their views."""
     contents: Contents
     encoder: Encoder
-    learned: Learned | None
+    learned: Adapter | None
     embedded: int
 
 
@@ -118,7 +118,7 @@ def _make(
 ) -> _Made:
     """Draft, choose the encoder, embed, calibrate."""
     with Draft(folder) as draft:
-        learned = Learned.load(settings.corpus / FILE)
+        learned = Adapter.load(settings.corpus / ADAPTER_FILE)
         documents, lessons = _read(essays, draft, learned is not None)
         drafted = draft.finish()
         if learned and learned.learned_from != fingerprint(base.base_fingerprint, lessons):
@@ -128,7 +128,7 @@ def _make(
         encoder = carry(before, whole, folder / ENCODER, drafted.sample("sentence", _COMPARED))
         if learned and encoder is whole:
             (folder / ENCODER).mkdir()
-            shutil.copyfile(settings.corpus / FILE, folder / LEARNED)
+            shutil.copyfile(settings.corpus / ADAPTER_FILE, folder / LEARNED)
         embed = Embedder(encoder, Known.of(before), reporter)
         embed.announce(drafted.keys)
         contents = assemble(drafted, embed, encoder.words(), settings.store)
@@ -151,7 +151,7 @@ def _read(
     return documents, lessons
 
 
-def calibrate(contents: Contents, learned: Learned | None) -> Coverage:
+def calibrate(contents: Contents, learned: Adapter | None) -> Coverage:
     """Learn coverage from questions that were held out: while learning, or else here, by near-duplicates."""
     if learned:
         return fit_coverage(learned.evidence, learned.covered)
@@ -177,7 +177,7 @@ def _is_active(builds: Builds, manifest: Manifest) -> bool:
 
 
 def _is_old(settings: IndexSettings, manifest: Manifest) -> bool:
-    return (settings.corpus / FILE).is_file() and not manifest.learned
+    return (settings.corpus / ADAPTER_FILE).is_file() and not manifest.learned
 
 
 def _counts(made: _Made) -> dict[str, int]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.datatypes import Essay
-from index.encoding.adapter import FILE, Learned
+from index.encoding.adapter import ADAPTER_FILE, Adapter
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.judging.cross_validate import cross_validate
@@ -66,7 +66,7 @@ def test_a_fresh_student_embeds_as_its_model(encoder: SentenceEncoder) -> None:
 def test_the_encoder_applies_what_was_learned(encoder: SentenceEncoder, lesson: Lesson) -> None:
     student = taught(encoder, lesson, 0)
     factors = student.factors()
-    learned = Learned(factors, np.zeros((0, 3)), np.zeros(0, np.bool_), "", "abc")
+    learned = Adapter(factors, np.zeros((0, 3)), np.zeros(0, np.bool_), "", "abc")
     changed = SentenceEncoder("all-MiniLM-L6-v2", learned)
     assert changed.fingerprint != encoder.fingerprint
     assert not np.allclose(changed.encode_queries(TEXTS), encoder.encode_queries(TEXTS), atol=1e-4)
@@ -88,7 +88,7 @@ def test_whole_voices_are_held_out(encoder: SentenceEncoder, lesson: Lesson) -> 
 
 def test_what_was_learned_from_other_questions_is_named_and_not_used(corpus: Callable[..., IndexSettings]) -> None:
     settings = corpus(a="Cats sleep. Dogs run.")
-    Learned({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "").save(settings.corpus / FILE)
+    Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "").save(settings.corpus / ADAPTER_FILE)
     outcome = build(settings)
     assert outcome.learned_is_old
     assert outcome.manifest.learned == ""
