@@ -187,7 +187,7 @@ class Encoder(Protocol):
         """Embed what is to be found: float32 (n, dim), unit rows."""
         ...
 
-    def words(self) -> list[str]:
+    def vocabulary(self) -> list[str]:
         """Return the whole words that the model knows."""
         ...
 

@@ -41,7 +41,7 @@ class WordEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         return self.encode_queries(texts)
 
-    def words(self) -> list[str]:
+    def vocabulary(self) -> list[str]:
         return []
 
     def _embed(self, text: str) -> Embeddings:

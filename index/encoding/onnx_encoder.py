@@ -95,7 +95,7 @@ class OnnxEncoder:
         """Embed what is to be found: float32 (n, dim), unit rows."""
         return self._encode(self._all_cores, [self._config.passage_prompt + text for text in texts], progress)
 
-    def words(self) -> list[str]:
+    def vocabulary(self) -> list[str]:
         """Return the whole words that the model knows."""
         return [word for word in self._tokenizer.get_vocab() if word.isalpha()]
 

@@ -52,7 +52,7 @@ class SentenceEncoder:
         """Embed what is to be found: float32 (n, dim), unit rows."""
         return self._encode(self.model.encode_document, texts, progress)
 
-    def words(self) -> list[str]:
+    def vocabulary(self) -> list[str]:
         """Return the whole words that the model knows."""
         return [word for word in self.model.tokenizer.get_vocab() if word.isalpha()]
 

@@ -131,7 +131,7 @@ def _make(
             shutil.copyfile(settings.corpus / ADAPTER_FILE, folder / LEARNED)
         embed = Embedder(encoder, Known.of(before), reporter)
         embed.announce(drafted.keys)
-        contents = assemble(drafted, embed, encoder.words(), settings.store)
+        contents = assemble(drafted, embed, encoder.vocabulary(), settings.store)
         contents = replace(contents, coverage=calibrate(contents, learned))
         contents.save(folder)
     return _Made(documents, drafted.asked, contents, encoder, learned, embed.embedded)

@@ -82,7 +82,7 @@ class _Jittering:
 
     def __init__(self, encoder: Encoder, real: Embeddings) -> None:
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
-        self.encode_queries, self.words = encoder.encode_queries, encoder.words
+        self.encode_queries, self.vocabulary = encoder.encode_queries, encoder.vocabulary
         self._real = real
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:

@@ -35,7 +35,7 @@ def test_the_export_embeds_as_the_model_does(encoder: SentenceEncoder, exported:
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     assert np.allclose(rows, encoder.encode_passages(TEXTS), atol=1e-4)
     assert (exported.fingerprint, exported.dimension) == (encoder.fingerprint, 384)
-    assert set(exported.words()) == set(encoder.words())
+    assert set(exported.vocabulary()) == set(encoder.vocabulary())
 
 
 def test_many_texts_come_back_in_order(exported: OnnxEncoder) -> None:
