@@ -95,10 +95,10 @@ def main() -> None:
 @_TOP
 def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None) -> None:
     """Answer one QUESTION, given here or on standard input."""
-    from bot.answering.mentor import CANDIDATES, Mentor
+    from bot.answering.mentor import FEWEST_QUOTES, Mentor
     from bot.commands.batch import answer_to_json
     from bot.settings import Settings
-    from index.builds.build import is_stale
+    from index.builds.freshness import is_stale
 
     text = " ".join(question)
     if not question:
@@ -107,8 +107,8 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
     settings = Settings.read()
     mentor = Mentor.open(settings, once=True)
-    answer = mentor.answer(text, limit=top or CANDIDATES)
-    if is_stale(settings, mentor.manifest):
+    answer = mentor.answer(text, limit=top or FEWEST_QUOTES)
+    if is_stale(settings, mentor.build):
         click.echo(messages.STALE, err=True)
     if blocks:
         _print_blocks(answer, mentor.manifest.suggestions)

@@ -23,6 +23,9 @@ STALE = "Note: the corpus or the model has changed since this index was built; r
 NO_QUESTION = 'There is no question: give it as an argument, mentor ask "…", or on standard input.'
 INTERRUPTED = "Stopped."
 
+# Quoting.
+PASSAGE_NOT_IN_FILE = "A passage of {document} is not in its file; run `mentor rebuild`."
+
 # In Slack.
 LOOKING = "is looking through the essay…"
 MORE_BUTTON = "More passages"

@@ -1,6 +1,5 @@
 """The index rebuild script: `python -m index.rebuild`, and `mentor rebuild`."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,13 +7,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from index.builds.build import check
-from index.builds.folder import Builds
+from index import messages
+from index.builds.folder import BuildsFolder
+from index.builds.freshness import check
 from index.encoding.adapter import ADAPTER_FILE
-from index.errors import MentorError
-from index.making.make import Outcome, rebuild
-from index.ranking.calibration import Coverage
+from index.exits import explained
+from index.making.make import RebuildReport, rebuild
+from index.ranking.calibration import Calibration
 from index.settings import IndexSettings
+from index.text import counted
 
 _LONG_WORK = 200
 """Texts to embed from which on a progress bar is worth its lines."""
@@ -34,9 +35,9 @@ class ConsoleReporter:
         if total < _LONG_WORK:
             return
         if self._progress:
-            self._progress.add_task("Embedding", total=total)
+            self._progress.add_task(messages.EMBEDDING, total=total)
         else:
-            click.echo(f"Embedding {total} texts.", err=True)
+            _tell(messages.EMBEDDING_TEXTS.format(total=total))
 
     def advance(self, count: int) -> None:
         """Count texts as embedded."""
@@ -45,7 +46,7 @@ class ConsoleReporter:
             self._progress.advance(self._progress.tasks[-1].id, count)
         elif self._done - self._said >= _LINE_EVERY:
             self._said = self._done
-            click.echo(f"{self._done} of {self._total} embedded.", err=True)
+            _tell(messages.EMBEDDED.format(done=self._done, total=self._total))
 
 
 @contextmanager
@@ -60,77 +61,73 @@ def console_reporter() -> Iterator[ConsoleReporter]:
         yield ConsoleReporter(progress)
 
 
-@click.command("rebuild")
-@click.option("--check", "only_check", is_flag=True, help="Report a stale or damaged index without building.")
-@click.option("--rollback", is_flag=True, help="Go back to the build before the active one.")
-@click.option("--wait", type=click.FloatRange(0), default=600, show_default=True, help="Seconds to wait for the lock.")
+@click.command("rebuild", help=messages.REBUILD)
+@click.option("--check", "only_check", is_flag=True, help=messages.REBUILD_CHECK)
+@click.option("--rollback", is_flag=True, help=messages.REBUILD_ROLLBACK)
+@click.option("--wait", type=click.FloatRange(0), default=600, show_default=True, help=messages.REBUILD_WAIT)
 def command(only_check: bool, rollback: bool, wait: float) -> None:
-    """Bring the index up to date with the corpus.
-
-    Exit codes: 0 the index is up to date; 1 it is not, and the message says why.
-    """
+    """Bring the index up to date, look whether it is, or go back a build."""
     settings = IndexSettings.read()
     if only_check and rollback:
-        raise click.UsageError("--check and --rollback exclude each other.")
+        raise click.UsageError(messages.CHECK_OR_ROLLBACK)
     if only_check:
-        click.echo(f"Build {check(settings).build} is whole and fits the corpus.")
+        click.echo(messages.BUILD_FITS.format(build=check(settings).name))
     elif rollback:
-        builds = Builds(settings.artifacts)
-        with builds.lock(lambda line: click.echo(line, err=True), wait):
-            click.echo(f"Build {builds.rollback().build} is active again.")
+        builds = BuildsFolder(settings.artifacts)
+        with builds.lock(_tell, wait):
+            click.echo(messages.BUILD_IS_ACTIVE_AGAIN.format(build=builds.rollback().name))
     else:
         with console_reporter() as reporter:
-            outcome = rebuild(settings, reporter, lambda line: click.echo(line, err=True), wait)
-        click.echo(summary(outcome))
+            report = rebuild(settings, reporter, _tell, wait)
+        for line in _summary(report):
+            click.echo(line)
 
 
-def summary(outcome: Outcome) -> str:
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _summary(report: RebuildReport) -> Iterator[str]:
     """Say what a rebuild did."""
-    manifest, counts = outcome.manifest, outcome.manifest.counts
-    if not outcome.built:
-        lines = [f"Nothing to do: build {manifest.build} fits the corpus ({outcome.seconds:.1f} s)."]
+    manifest = report.build.manifest
+    if report.built:
+        yield messages.BUILT.format(
+            build=report.build.name,
+            seconds=report.seconds,
+            model=manifest.model,
+            learned=messages.AND_WHAT_IT_LEARNED if manifest.learned else "",
+            counts=messages.counts(manifest.counts),
+            embedded=counted(report.embedded, "text"),
+        )
     else:
-        lines = [
-            f"Built {manifest.build} in {outcome.seconds:.1f} s with the model {manifest.model}"
-            f"{' and what it learned' if manifest.learned else ''}: "
-            + ", ".join(f"{count} {name}" for name, count in counts.items())
-            + f"; {outcome.embedded} texts embedded."
-        ]
+        yield messages.NOTHING_TO_DO.format(build=report.build.name, seconds=report.seconds)
     if manifest.encoder != "onnx":
-        lines.append("The model could not be exported to ONNX; sentence-transformers serves it, and starts slowly.")
+        yield messages.NOT_EXPORTED
     if manifest.store["kind"] != "flat":
-        parts = ", ".join(f"{name} {value}" for name, value in manifest.store.items() if name != "kind")
-        lines.append(f"Search is approximate ({parts}).")
-    if outcome.coverage:
-        lines.append(_calibration(outcome.coverage))
-    if outcome.learned_is_old:
-        lines.append(f"Not used: {ADAPTER_FILE} was learned from other questions or another model; run `mentor learn`.")
-    return "\n".join(lines)
+        parameters = ", ".join(f"{name} {value}" for name, value in manifest.store.items() if name != "kind")
+        yield messages.APPROXIMATE.format(parameters=parameters)
+    if report.built:
+        yield _calibration(report.build.contents.calibration)
+    if report.adapter_is_old:
+        yield messages.ADAPTER_IS_OLD.format(file=ADAPTER_FILE)
 
 
-def _calibration(coverage: Coverage) -> str:
-    if coverage.wrongly_answered is None or coverage.wrongly_refused is None:
-        return "Coverage: too few expected questions to calibrate it; most answers will be called related."
-    return (
-        f"Coverage, calibrated on {coverage.questions} questions held out: answers from {coverage.answers:.2f} "
-        f"(wrongly answered {coverage.wrongly_answered:.1%}), not covered below {coverage.related:.2f} "
-        f"(wrongly refused {coverage.wrongly_refused:.1%})."
+def _calibration(calibration: Calibration) -> str:
+    if calibration.wrongly_answered is None:
+        return messages.NOT_CALIBRATED
+    return messages.CALIBRATED.format(
+        questions=calibration.questions,
+        answers=calibration.answers,
+        wrongly_answered=calibration.wrongly_answered,
+        related=calibration.related,
+        wrongly_refused=calibration.wrongly_refused,
     )
 
 
 def main() -> None:
-    """Run the command; an expected error becomes one sentence and exit code 1."""
-    try:
+    """Run the command as a program of its own."""
+    with explained():
         command(standalone_mode=False)
-    except MentorError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        click.echo("Stopped; the index is as it was.", err=True)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from index.datatypes import Embeddings, Progress
 from index.encoding.export import export
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.making.make import Outcome, rebuild
+from index.making.make import RebuildReport, rebuild
 from index.settings import IndexSettings
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +56,7 @@ Corpus = Callable[..., IndexSettings]
 """Write a corpus of Markdown bodies, each given a title, and return its settings."""
 
 
-def build(settings: IndexSettings) -> Outcome:
+def build(settings: IndexSettings) -> RebuildReport:
     """Rebuild without a word."""
     return rebuild(settings, Silent(), lambda line: None)
 

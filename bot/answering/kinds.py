@@ -4,7 +4,6 @@ import re
 from typing import Literal
 
 from bot.answering.distress import in_distress
-from index.text import normalise
 
 Kind = Literal["help", "distress"]
 
@@ -44,9 +43,9 @@ _VOWELS = set("aeiouy")
 _CONSONANTS = re.compile(r"[^aeiouy]{5}")
 
 
-def small_talk(question: str) -> Kind | None:
-    """Tell whether a message wants no quote, and which kind of reply it wants."""
-    text = normalise(question).replace("’", "'")
+def kind_of(question: str) -> Kind | None:
+    """Tell whether a normalised message wants no quote, and which kind of reply it wants."""
+    text = question.replace("’", "'")
     if in_distress(text):
         return "distress"
     words = text.strip(" .,!?;:()-*_~`\"'")

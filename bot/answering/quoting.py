@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from bot import messages
 from index.builds.manifest import DocumentEntry
 from index.datatypes import Hit, Passage, Quote, Span
 from index.errors import IndexDamaged
@@ -50,7 +51,7 @@ def _checked(
 ) -> Quote:
     document = read(passage.document)
     if document[passage.span.start : passage.span.end] != passage.text:
-        raise IndexDamaged(f"A passage of {passage.document} is not in its file; run `mentor rebuild`.")
+        raise IndexDamaged(messages.PASSAGE_NOT_IN_FILE.format(document=passage.document))
     return Quote(
         text=document[span.start : span.end],
         document=passage.document,

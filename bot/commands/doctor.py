@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.records.records import Records
 from bot.settings import Settings
 from bot.slack.posting import NETWORK, patient_client
-from index.builds.build import check
+from index.builds.freshness import check
 from index.errors import MentorError
 
 SCOPES = {
@@ -49,7 +49,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _index(settings: Settings) -> Finding:
     try:
-        manifest = check(settings)
+        manifest = check(settings).manifest
     except MentorError as error:
         return Finding("index", False, str(error))
     how = "exported to ONNX" if manifest.encoder == "onnx" else "run by sentence-transformers, which starts slowly"

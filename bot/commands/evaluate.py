@@ -74,7 +74,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
 
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
-    from index.builds.recipe import CACHE
+    from index.builds.folder import BuildsFolder
     from index.encoding.export import fastest
     from index.encoding.sentence_encoder import SentenceEncoder
     from index.errors import QuestionsError
@@ -88,7 +88,7 @@ def _own_questions(as_json: bool) -> None:
     if not any(question.answers for question in questions):
         raise QuestionsError("The corpus has no expected questions; write some in <essay>.questions.md.")
     texts = [question.text for question in questions]
-    encoder = fastest(SentenceEncoder(settings.model), settings.artifacts / CACHE, texts)
+    encoder = fastest(SentenceEncoder(settings.model), BuildsFolder(settings.artifacts).cache, texts)
     result = cross_validate(essays, encoder)
     if as_json:
         click.echo(json.dumps(tables.hits_to_json(result), indent=1))
@@ -100,14 +100,14 @@ def _own_questions(as_json: bool) -> None:
 
 def _beir(folder: Path, split: str, as_json: bool) -> None:
     from bot.settings import Settings
-    from index.builds.recipe import CACHE
+    from index.builds.folder import BuildsFolder
     from index.encoding.export import fastest
     from index.encoding.sentence_encoder import SentenceEncoder
     from index.judging.beir import cached, compare, read_set
 
     settings = Settings.read()
     data = read_set(folder, split)
-    encoder = fastest(SentenceEncoder(settings.model), settings.artifacts / CACHE, data.texts[:_SAMPLE])
+    encoder = fastest(SentenceEncoder(settings.model), BuildsFolder(settings.artifacts).cache, data.texts[:_SAMPLE])
     with Progress(console=Console(stderr=True), transient=True) as progress:
         texts = progress.add_task("Embedding", total=None)
         queries = progress.add_task("Searching", total=len(data.queries))
@@ -115,7 +115,8 @@ def _beir(folder: Path, split: str, as_json: bool) -> None:
         def advance(count: int) -> None:
             progress.advance(texts, count)
 
-        embed = cached(settings.artifacts / CACHE, encoder, lambda some: encoder.encode_passages(some, advance))
+        cache = BuildsFolder(settings.artifacts).cache
+        embed = cached(cache, encoder, lambda some: encoder.encode_passages(some, advance))
         figures = compare(data, encoder, embed, lambda: progress.advance(queries))
     if as_json:
         click.echo(json.dumps(figures, indent=1))

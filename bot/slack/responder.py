@@ -12,6 +12,7 @@ from uuid import uuid4
 from slack_sdk import WebClient
 
 from bot import messages
+from bot.answering.conversation import MORE, Conversation
 from bot.answering.live import LiveMentor
 from bot.datatypes import Asked, Message, Turn
 from bot.records.records import Records
@@ -21,8 +22,6 @@ from bot.slack.posting import NETWORK, describe, is_posted, may_pass, post, resp
 _log = logging.getLogger(__name__)
 _AT_ONCE = 8
 """Questions that are answered side by side; the others wait their turn, noted and acknowledged."""
-MORE = "more"
-"""What the button for more passages asks."""
 _LEFT_ALONE = timedelta(seconds=60)
 """After which a question that is still unanswered is taken up again."""
 
@@ -97,28 +96,25 @@ class Responder:
 
     def continued(self, turn: Turn) -> Message:
         """Return the next passage for the question of a turn."""
-        history = self._until(turn)
-        if not history:
+        conversation = self._until(turn)
+        if not conversation.asked:
             return paragraphs(messages.EXPIRED)
-        answer = self.mentor.current().answer(MORE, history, shown=1)
+        answer = self.mentor.current().answer(MORE, conversation, shown=1)
         return quote_message(answer.quotes[0], turn) if answer.quotes else paragraphs(messages.NO_MORE)
 
     def closest(self, turn: Turn) -> Message:
         """Return the passage that came nearest to the question of a turn."""
-        history = self._until(turn)
-        if not history:
+        conversation = self._until(turn)
+        if not conversation.asked:
             return paragraphs(messages.EXPIRED)
-        asked = max(at for at, question in enumerate(history) if question != MORE)
-        answer = self.mentor.current().answer(history[asked], history[:asked], shown=1)
+        earlier, question = conversation.without_more()
+        answer = self.mentor.current().answer(question, earlier, shown=1)
         if not answer.quotes:
             return paragraphs(messages.NO_MORE)
         return quote_message(answer.quotes[0], turn, messages.RELATED_OPENED)
 
-    def _until(self, turn: Turn) -> list[str]:
-        """Return a conversation up to a turn, with what its buttons asked for since; none if it is forgotten."""
-        turns = self.records.turns(turn.conversation)
-        first = next((at for at, (one, _) in enumerate(turns) if one == turn), -1)
-        return [question for at, (one, question) in enumerate(turns) if at <= first or (first >= 0 and one == turn)]
+    def _until(self, turn: Turn) -> Conversation:
+        return Conversation.until(self.records.turns(turn.conversation), turn)
 
     def _reply_once(self, asked: Asked) -> None:
         may_be_posted = self.records.may_be_posted(asked)
@@ -145,9 +141,8 @@ class Responder:
             return paragraphs(messages.NO_TEXT)
         try:
             mentor = self.mentor.current()
-            turns = self.records.turns(asked.turn.conversation)
-            history = [question for turn, question in turns if turn != asked.turn]
-            answer = mentor.answer(asked.text, history, shown=1)
+            conversation = Conversation.before(self.records.turns(asked.turn.conversation), asked.turn)
+            answer = mentor.answer(asked.text, conversation, shown=1)
             return answer_message(answer, asked.turn, mentor.manifest.suggestions)
         except Exception as error:
             return paragraphs(messages.failed(report(error)))

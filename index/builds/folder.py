@@ -1,4 +1,4 @@
-"""Folders of builds: manifest, check-sums, the pointer to the active one, rollback and the lock.
+"""The folder of builds: which one is active, which are whole, rollback and the lock.
 
 A build is written under a hidden name, checked, renamed, and activated by replacing one small file. Whatever moment
 a rebuild is killed at, the pointer names a whole build.
@@ -10,30 +10,37 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.builds.manifest import MANIFEST, Manifest, sha256
+from index import messages
+from index.builds.build import Build
+from index.builds.layout import Layout
 from index.builds.seal import Seal
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError
+from index.files import replace_file, sha256, sync
 
 KEPT = 3
 """Older builds that stay for a rollback."""
 _POINTER = "current"
+_LOCK = ".lock"
 _HOLDER = "lock.holder"
 _UNFINISHED = ".unfinished-"
 _SEAL = ".seal.json"
+_CACHE = ".cache"
 
 
-class Builds:
+class BuildsFolder:
     """All builds below one folder."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.cache = root / _CACHE
+        """Where, beside the builds, exports and embeddings of evaluations are kept."""
 
     def active_name(self) -> str:
         """Return the name of the active build as the pointer has it; empty if there is none."""
         return _read_or(self.root / _POINTER, "").partition(" ")[0]
 
-    def active(self) -> tuple[Path, Manifest]:
-        """Return the active build's folder and its manifest.
+    def active(self) -> Build:
+        """Return the active build.
 
         Raises IndexMissing if there is none, IndexDamaged if the pointer or the manifest is not as written.
         """
@@ -41,47 +48,46 @@ class Builds:
         try:
             name, _, checksum = pointer.read_text(encoding="utf-8").strip().partition(" ")
         except FileNotFoundError:
-            raise IndexMissing(f"There is no index at {self.root} yet; run `mentor rebuild`.") from None
+            raise IndexMissing(messages.NO_INDEX.format(root=self.root)) from None
         except (OSError, UnicodeDecodeError):
-            raise IndexDamaged(f"{pointer} cannot be read; run `mentor rebuild`.") from None
+            raise IndexDamaged(messages.UNREADABLE_POINTER.format(path=pointer)) from None
         if not name or Path(name).name != name or name.startswith("."):
-            raise IndexDamaged(f"{pointer} names no build; run `mentor rebuild`.")
-        folder = self.root / name
-        manifest = self._manifest(folder)
-        if manifest is None or sha256(folder / MANIFEST) != checksum or manifest.build != name:
-            raise IndexDamaged(f"The manifest of build {name} is missing or was edited; run `mentor rebuild`.")
-        return folder, manifest
+            raise IndexDamaged(messages.POINTER_NAMES_NO_BUILD.format(path=pointer))
+        build = Build.in_folder(self.root / name)
+        if sha256(build.layout.manifest) != checksum or build.name != name:
+            raise IndexDamaged(messages.NO_MANIFEST.format(build=name))
+        return build
 
-    def verified(self) -> tuple[Path, Manifest]:
+    def verified(self) -> Build:
         """Return the active build after comparing every file's SHA-256. Raises IndexDamaged where one differs."""
-        folder, manifest = self.active()
+        build = self.active()
         seal = Seal(self.root / _SEAL)
-        wrong = _first_wrong_file(folder, manifest, seal)
+        wrong = _first_wrong_file(build, seal)
         seal.save()
         if wrong:
-            raise IndexDamaged(f"{folder / wrong} is missing or was changed after the build; run `mentor rebuild`.")
-        return folder, manifest
+            raise IndexDamaged(messages.FILE_CHANGED.format(path=build.layout.folder / wrong))
+        return build
 
-    def whole(self) -> list[Manifest]:
-        """Return the manifests of all builds whose files are as written, oldest first."""
-        if not self.root.is_dir():
-            return []
-        folders = sorted(path for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
-        found = [(folder, self._manifest(folder)) for folder in folders]
+    def whole(self) -> list[Build]:
+        """Return all builds whose files are as written, oldest first."""
         seal = Seal(self.root / _SEAL)
-        whole = [manifest for folder, manifest in found if manifest and not _first_wrong_file(folder, manifest, seal)]
+        found: list[Build] = []
+        for name in self._names():
+            with suppress(IndexDamaged):
+                found.append(Build.in_folder(self.root / name))
+        whole = [build for build in found if not _first_wrong_file(build, seal)]
         seal.save()
         return whole
 
     @contextmanager
-    def fresh(self, name: str) -> Iterator[Path]:
+    def fresh(self, name: str) -> Iterator[Layout]:
         """Give a folder to be filled with a build, then activate it at once; after an error nothing is left of it."""
         unfinished = self.root / f"{_UNFINISHED}{name}"
         unfinished.mkdir()
         try:
-            yield unfinished
+            yield Layout(unfinished)
             for path in [*unfinished.rglob("*"), unfinished]:
-                _sync(path)
+                sync(path)
             unfinished.rename(self.root / name)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -90,21 +96,18 @@ class Builds:
 
     def activate(self, name: str) -> None:
         """Make a build the active one by one atomic replacement, and drop builds that are too old to go back to."""
-        pointer = self.root / _POINTER
-        fresh = self.root / f".{_POINTER}"
-        fresh.write_text(f"{name} {sha256(self.root / name / MANIFEST)}\n", encoding="utf-8")
-        _sync(fresh)
-        fresh.replace(pointer)
-        _sync(self.root)
-        self._prune(name)
+        pointer = f"{name} {sha256(Layout(self.root / name).manifest)}\n"
+        replace_file(self.root / _POINTER, pointer.encode())
+        for old in [older for older in self._names() if older < name][:-KEPT]:
+            self._drop(Layout(self.root / old))
 
-    def rollback(self) -> Manifest:
+    def rollback(self) -> Build:
         """Activate the newest whole build that is older than the active one. Raises IndexMissing if there is none."""
-        _, active = self.active()
-        older = [manifest for manifest in self.whole() if manifest.build < active.build]
+        active = self.active()
+        older = [build for build in self.whole() if build.name < active.name]
         if not older:
-            raise IndexMissing(f"There is no build older than {active.build} to go back to.")
-        self.activate(older[-1].build)
+            raise IndexMissing(messages.NO_OLDER_BUILD.format(build=active.name))
+        self.activate(older[-1].name)
         return older[-1]
 
     @contextmanager
@@ -115,19 +118,19 @@ class Builds:
         """
         from filelock import FileLock, Timeout
 
-        _make_folder(self.root)
-        lock, holder = FileLock(self.root / ".lock"), self.root / _HOLDER
+        self._make()
+        lock, holder = FileLock(self.root / _LOCK), self.root / _HOLDER
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            who = f"Another rebuild ({_read_or(holder, 'starting')}) holds the lock"
-            waiting(f"{who}; waiting for it to finish.")
+            who = _read_or(holder, messages.LOCK_HOLDER_STARTING)
+            waiting(messages.WAITING_FOR_LOCK.format(holder=who))
             try:
                 lock.acquire(timeout=timeout)
             except Timeout:
-                raise BuildLocked(f"{who} after {timeout:.0f} seconds; try again when it is done.") from None
+                raise BuildLocked(messages.LOCKED.format(holder=who, seconds=f"{timeout:.0f}")) from None
         try:
-            holder.write_text(f"process {os.getpid()}", encoding="utf-8")
+            holder.write_text(messages.LOCK_HOLDER.format(process=os.getpid()), encoding="utf-8")
             for left in self.root.glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
@@ -135,40 +138,33 @@ class Builds:
             holder.unlink(missing_ok=True)
             lock.release()
 
-    def _manifest(self, folder: Path) -> Manifest | None:
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, IndexDamaged):
-            return Manifest.from_json((folder / MANIFEST).read_bytes())
-        return None
+    def _names(self) -> list[str]:
+        """Return the names of all builds, oldest first, whole or not."""
+        if not self.root.is_dir():
+            return []
+        return sorted(path.name for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
 
-    def _prune(self, active: str) -> None:
-        names = sorted(path.name for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
-        for name in [name for name in names if name < active][:-KEPT]:
-            shutil.rmtree(self.root / name, ignore_errors=True)
-
-
-def _first_wrong_file(folder: Path, manifest: Manifest, seal: Seal) -> str | None:
-    for name, checksum in manifest.files.items():
+    def _make(self) -> None:
         try:
-            if not seal.holds(folder / name, checksum):
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise MentorError(messages.NO_ARTIFACTS.format(root=self.root, why=error.strerror)) from None
+
+    @staticmethod
+    def _drop(layout: Layout) -> None:
+        with suppress(OSError):
+            layout.store.drop()
+        shutil.rmtree(layout.folder, ignore_errors=True)
+
+
+def _first_wrong_file(build: Build, seal: Seal) -> str | None:
+    for name, checksum in build.manifest.files.items():
+        try:
+            if not seal.holds(build.layout.folder / name, checksum):
                 return name
         except OSError:
             return name
     return None
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _make_folder(root: Path) -> None:
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise MentorError(f"The folder {root} cannot be made ({error.strerror}); set MENTOR_ARTIFACTS.") from None
 
 
 def _read_or(path: Path, otherwise: str) -> str:

@@ -1,20 +1,20 @@
 """What a build says of itself: what went in, and the check-sum of every file that came out."""
 
-import hashlib
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
+import msgspec
+
+from index import messages
 from index.errors import IndexDamaged
+from index.files import sha256
 
-MANIFEST = "manifest.json"
-FORMAT = 6
+FORMAT = 7
 """Goes up whenever an older build can no longer be read."""
+_CORPUS = "corpus/"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentEntry:
+class DocumentEntry(msgspec.Struct, frozen=True):
     """What the front matter of a built document says, and the hash of its file."""
 
     title: str
@@ -24,14 +24,14 @@ class DocumentEntry:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What went into a build, and the check-sums of what came out."""
 
-    build: str
+    format: int = FORMAT
+    build: str = ""
     created: str
     """UTC, ISO 8601."""
-    inputs: str
+    inputs: str = ""
     """Hash of everything that decides the build's contents."""
     documents: dict[str, DocumentEntry]
     model: str
@@ -59,35 +59,29 @@ class Manifest:
     @property
     def corpus(self) -> dict[str, str]:
         """Return the SHA-256 of every corpus file that was built, questions included, by name."""
-        prefix = "corpus/"
-        return {name[len(prefix) :]: checksum for name, checksum in self.files.items() if name.startswith(prefix)}
+        return {name.removeprefix(_CORPUS): sha for name, sha in self.files.items() if name.startswith(_CORPUS)}
 
-    def save(self, folder: Path) -> None:
-        """Write the manifest into its build's folder."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        fields["documents"] = {
-            name: {key: getattr(entry, key) for key in entry.__slots__} for name, entry in self.documents.items()
-        }
-        text = json.dumps({"format": FORMAT, **fields}, ensure_ascii=False, indent=1) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+    def save(self, path: Path) -> None:
+        """Write the manifest."""
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
 
     @classmethod
-    def from_json(cls, data: bytes) -> Self:
-        """Read what `save` wrote. Raises IndexDamaged for another format."""
-        fields = json.loads(data)
-        if fields.pop("format", None) != FORMAT:
-            raise IndexDamaged("The build is of another version of this program; run `mentor rebuild`.")
-        fields["documents"] = {name: DocumentEntry(**entry) for name, entry in fields["documents"].items()}
-        return cls(**fields)
+    def load(cls, path: Path) -> "Manifest":
+        """Read what `save` wrote. Raises IndexDamaged for anything else, or for another format."""
+        try:
+            data = path.read_bytes()
+            if msgspec.json.decode(data, type=_Format).format != FORMAT:
+                raise IndexDamaged(messages.OTHER_FORMAT.format(folder=path.parent))
+            return msgspec.json.decode(data, type=cls)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise IndexDamaged(messages.NO_MANIFEST.format(build=path.parent.name)) from None
+
+
+class _Format(msgspec.Struct):
+    format: int = 0
 
 
 def checksums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file below a folder, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-
-
-def sha256(path: Path) -> str:
-    """Return a file's SHA-256 in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,39 +1,50 @@
 """Passages on disk, read one at a time: a corpus may be larger than memory."""
 
-import json
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
+import msgspec
 import numpy as np
 
+from index.builds.layout import Layout
+from index.builds.mapped import mapped, mapped_bytes
 from index.datatypes import Passage, Span
-from index.ranking.arrays import mapped, mapped_bytes
 
-_LINES = "passages.jsonl"
-_OFFSETS = "passages.npy"
 _KEPT = 4096  # Passages that stay in memory once they were read.
+
+
+class PassageRecord(msgspec.Struct, frozen=True):
+    """A passage as a line of JSON."""
+
+    document: str
+    section: str
+    paragraph: int
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    text: str
 
 
 class PassageWriter:
     """Writes passages, one JSON line each, and at the end where each line starts: int64 (passages + 1,)."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file = (folder / _LINES).open("wb")
-        self._offsets = array("q", [0])
+    def __init__(self, layout: Layout) -> None:
+        self._starts_path = layout.passage_starts
+        self._file = layout.passages.open("wb")
+        self._starts = array("q", [0])
 
     def __len__(self) -> int:
         """Count the passages so far."""
-        return len(self._offsets) - 1
+        return len(self._starts) - 1
 
     def append(self, passages: Iterable[Passage]) -> None:
         """Write some more."""
-        for passage in passages:
-            self._file.write(json.dumps(_to_json(passage), ensure_ascii=False).encode() + b"\n")
-            self._offsets.append(self._file.tell())
+        for one in passages:
+            span, named = one.span, (one.document, one.section, one.paragraph)
+            self._file.write(msgspec.json.encode(PassageRecord(*named, *span, one.sentences, one.text)) + b"\n")
+            self._starts.append(self._file.tell())
 
     def close(self) -> None:
         """Close the file, finished or not."""
@@ -42,21 +53,21 @@ class PassageWriter:
     def finish(self) -> None:
         """Write the second file."""
         self._file.close()
-        np.save(self._folder / _OFFSETS, np.array(self._offsets, dtype=np.int64), allow_pickle=False)
+        np.save(self._starts_path, np.array(self._starts, dtype=np.int64), allow_pickle=False)
 
 
 class PassageFile(Sequence[Passage]):
     """The passages of a build, by position."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, layout: Layout) -> None:
         """Open what PassageWriter wrote."""
-        self._offsets = mapped(folder / _OFFSETS)
-        self._bytes = mapped_bytes(folder / _LINES)
+        self._starts = mapped(layout.passage_starts)
+        self._bytes = mapped_bytes(layout.passages)
         self._read = lru_cache(maxsize=_KEPT)(self._parse)
 
     def __len__(self) -> int:
         """Count the passages."""
-        return len(self._offsets) - 1
+        return len(self._starts) - 1
 
     @overload
     def __getitem__(self, at: int) -> Passage: ...
@@ -71,24 +82,13 @@ class PassageFile(Sequence[Passage]):
         return self._read(at % len(self))
 
     def _parse(self, at: int) -> Passage:
-        fields = json.loads(self._bytes[self._offsets[at] : self._offsets[at + 1]].tobytes())
+        line = self._bytes[self._starts[at] : self._starts[at + 1]].tobytes()
+        record = msgspec.json.decode(line, type=PassageRecord)
         return Passage(
-            document=fields["document"],
-            section=fields["section"],
-            paragraph=fields["paragraph"],
-            span=Span(fields["start"], fields["end"]),
-            sentences=tuple(Span(*sentence) for sentence in fields["sentences"]),
-            text=fields["text"],
+            document=record.document,
+            section=record.section,
+            paragraph=record.paragraph,
+            span=Span(record.start, record.end),
+            sentences=record.sentences,
+            text=record.text,
         )
-
-
-def _to_json(passage: Passage) -> dict[str, Any]:
-    return {
-        "document": passage.document,
-        "section": passage.section,
-        "paragraph": passage.paragraph,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "sentences": passage.sentences,
-        "text": passage.text,
-    }

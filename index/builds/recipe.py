@@ -1,25 +1,17 @@
-"""What decides a build's contents, and where its parts lie."""
+"""What decides a build's contents."""
 
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from index.builds.manifest import FORMAT, sha256
+from index.builds.manifest import FORMAT
 from index.datatypes import StoreKind
-from index.encoding.adapter import ADAPTER_FILE
+from index.files import sha256
 from index.reading import passages
 
 PROGRAM = 10
 """Goes up whenever the same corpus would be built differently."""
-CACHE = ".cache"
-"""Where, beside the builds, embeddings of evaluations are kept."""
-COPY = "corpus"
-"""Where a build keeps the bytes of the corpus."""
-ENCODER = "encoder"
-"""Where it keeps the encoder that queries are embedded with."""
-LEARNED = f"{ENCODER}/{ADAPTER_FILE}"
-"""Where it keeps what that encoder had learned, if it could not be exported."""
 _VERSIONS = ("bm25s", "faiss-cpu", "markdown-it-py", "nupunkt", "onnxruntime", "PyStemmer", "sentence-transformers")
 
 

@@ -4,16 +4,28 @@ As git's index does, it trusts a file whose size, times and inode are those of t
 is the kernel's own: no edit can set it back.
 """
 
-import json
 import os
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from index.builds.manifest import sha256
+import msgspec
+
+from index.files import replace_file, sha256
 
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that changed later than that could change again within one tick of the clock, unseen."""
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """A file as it was when its hash was compared."""
+
+    sha256: str
+    size: int
+    modified: int
+    changed: int
+    """Nanoseconds, both."""
+    inode: int
 
 
 class Seal:
@@ -21,23 +33,22 @@ class Seal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, list[object]] = {}
+        self._known: dict[str, Seen] = {}
         self._fresh = False
-        with suppress(OSError, ValueError):
-            known = json.loads(path.read_bytes())
-            self._known = known if isinstance(known, dict) else {}
+        with suppress(OSError, ValueError, RecursionError):  # What cannot be read is compared again.
+            self._known = msgspec.json.decode(path.read_bytes(), type=dict[str, Seen])
 
     def holds(self, path: Path, checksum: str) -> bool:
         """Tell whether a file's SHA-256 is `checksum`. Raises OSError if it cannot be read."""
         status = path.stat()
-        state = [checksum, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+        seen = Seen(checksum, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
         key = os.fspath(path.absolute())
-        if self._known.get(key) == state:
+        if self._known.get(key) == seen:
             return True
         if sha256(path) != checksum:
             return False
         if time.time_ns() - status.st_ctime_ns > _SETTLED:
-            self._known[key] = state
+            self._known[key] = seen
             self._fresh = True
         return True
 
@@ -45,8 +56,6 @@ class Seal:
         """Keep what was learned; where the folder cannot be written, the next process hashes again."""
         if not self._fresh:
             return
-        self._known = {key: state for key, state in self._known.items() if Path(key).exists()}
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with suppress(OSError):
-            fresh.write_text(json.dumps(self._known), encoding="utf-8")
-            fresh.replace(self._path)
+        self._known = {key: seen for key, seen in self._known.items() if Path(key).exists()}
+        with suppress(OSError, UnicodeEncodeError):
+            replace_file(self._path, msgspec.json.encode(self._known))

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from index.builds.layout import Layout
 from index.datatypes import Document, Embeddings, Encoder, Paragraph, Span
 from index.errors import JudgedError
 from index.judging.judged import json_lines
@@ -136,7 +137,7 @@ def _engine(
     data: RetrievalSet, folder: Path, encoder: Encoder, embed: Callable[[Sequence[str]], Embeddings]
 ) -> tuple[Retriever, NDArray[np.int64]]:
     """Return the retriever over all documents, its files in an empty folder, and for each passage its document."""
-    with Draft(folder) as draft:
+    with Draft(Layout(folder)) as draft:
         texts = zip(data.ids, data.titles, data.texts, strict=True)
         lengths = [draft.add(_document(*fields)) for fields in texts]
         retriever = Retriever(assemble(draft.finish(), embed), encoder)

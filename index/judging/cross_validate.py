@@ -8,12 +8,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from index.builds.layout import Layout
 from index.datatypes import Encoder, Essay, ExpectedQuestion, Passage
 from index.making.assemble import assemble
 from index.making.draft import Draft
 from index.ranking.contents import Contents
+from index.ranking.neighbours import NEIGHBOURS, NOBODY, Neighbours, near_duplicates
 from index.ranking.retriever import Retriever
-from index.ranking.votes import NEIGHBOURS, Neighbours, near_duplicates
+from index.stores.contract import Nearest
 from index.text import normalise
 
 _FEWEST_VOICES = 5
@@ -36,7 +38,7 @@ def cross_validate(essays: Iterable[Essay], encoder: Encoder) -> CrossValidation
 
     The encoder should not have learned the questions. Raises CorpusError and QuestionsError.
     """
-    with TemporaryDirectory() as folder, Draft(Path(folder)) as draft:
+    with TemporaryDirectory() as folder, Draft(Layout(Path(folder))) as draft:
         for essay in essays:
             draft.add(essay.document, essay.questions)
         drafted = draft.finish()
@@ -57,7 +59,7 @@ def _ask_all(contents: Contents, asked: list[ExpectedQuestion], encoder: Encoder
         cosines = np.where(groups == groups[at], -2.0, vectors @ vectors[at]).astype(np.float32)
         nearest = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
         nearest = nearest[cosines[nearest] > -1.5]
-        neighbours = Neighbours(nearest, cosines[nearest], np.zeros(0, np.float32))
+        neighbours = Neighbours(Nearest(nearest, cosines[nearest]), NOBODY)
         scored = retriever.score(normalise(question.text), vectors[at], neighbours)
         first = [int(scored.passages[place]) for place in np.argsort(-scored.fused, kind="stable")[:3]]
         right = {int(label["passage"]) for label in contents.expected.labels_of(at)}

@@ -13,7 +13,7 @@ from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.learning.training import Lesson, Student, teach
-from index.ranking.votes import evidence_among, near_duplicates
+from index.ranking.neighbours import evidence_among, near_duplicates
 from index.reading.corpus import Corpus
 from index.reading.passages import WINDOW, plain, split_passages
 from index.reading.questions import read_essays

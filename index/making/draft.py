@@ -4,31 +4,31 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import messages
+from index.builds.layout import Layout
+from index.builds.mapped import mapped_bytes
 from index.builds.passage_file import PassageFile, PassageWriter
 from index.datatypes import VIEW_KINDS, Document, ExpectedQuestion, TextKind, View, ViewKind
 from index.errors import CorpusError
-from index.ranking.arrays import mapped_bytes
+from index.making.question_views import question_views
 from index.ranking.views import KEY, VIEW_ROW, rows_by_kind, text_key
-from index.ranking.votes import LABEL, question_views
+from index.ranking.votes import LABEL
 from index.reading.passages import make_views, split_passages
-
-_TEXTS = "texts.draft"
 
 
 class Draft:
     """Takes documents one by one. Use it as a context: on leaving it, its texts are removed, its passages stay."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
         self._asked: list[ExpectedQuestion] = []
-        self._writer = PassageWriter(folder)
-        self._texts = (folder / _TEXTS).open("wb")
+        self._writer = PassageWriter(layout)
+        self._texts = layout.texts_draft.open("wb")
         self._offsets = array("q", [0])
         self._rows: list[tuple[NDArray[np.void], NDArray[np.bytes_]]] = []
         self._labels: list[NDArray[np.void]] = []
@@ -39,7 +39,7 @@ class Draft:
     def __exit__(self, *_: object) -> None:
         self._writer.close()
         self._texts.close()
-        (self.folder / _TEXTS).unlink(missing_ok=True)
+        self.layout.texts_draft.unlink(missing_ok=True)
 
     def add(self, document: Document, questions: Sequence[ExpectedQuestion] = ()) -> int:
         """Take a document and what is expected to be asked of it; return how many passages it has.
@@ -61,15 +61,21 @@ class Draft:
     def finish(self) -> "Drafted":
         """Sort the views by kind; nothing can be added any more. Raises CorpusError if there is nothing to quote."""
         if not len(self._writer):
-            raise CorpusError("The corpus holds no sentence to quote; write at least one paragraph.")
+            raise CorpusError(messages.NOTHING_TO_QUOTE)
         self._writer.finish()
         self._texts.flush()
         views, keys = (np.concatenate(parts) for parts in zip(*self._rows, strict=True))
         self._rows.clear()
         order = np.argsort(views["kind"], kind="stable")
-        labels = np.concatenate([np.zeros(0, LABEL), *self._labels])
-        offsets = np.array(self._offsets, dtype=np.int64)
-        return Drafted(self.folder, views[order], keys[order], labels, self._asked, order, offsets)
+        return Drafted(
+            layout=self.layout,
+            views=views[order],
+            keys=keys[order],
+            labels=np.concatenate([np.zeros(0, LABEL), *self._labels]),
+            asked=self._asked,
+            places=order,
+            offsets=np.array(self._offsets, dtype=np.int64),
+        )
 
     def _write(self, views: Sequence[View]) -> None:
         if not views:
@@ -85,7 +91,7 @@ class Draft:
 class Drafted:
     """What a finished draft holds, until it is left."""
 
-    folder: Path
+    layout: Layout
     views: NDArray[np.void]
     """VIEW_ROW (n,), sorted by kind and, within a kind, by passage."""
     keys: NDArray[np.bytes_]
@@ -102,7 +108,7 @@ class Drafted:
     @cached_property
     def passages(self) -> PassageFile:
         """Return the passages."""
-        return PassageFile(self.folder)
+        return PassageFile(self.layout)
 
     def rows(self, kind: ViewKind) -> range:
         """Return where the views of a kind lie."""
@@ -119,7 +125,7 @@ class Drafted:
 
     @cached_property
     def _bytes(self) -> NDArray[np.uint8]:
-        return mapped_bytes(self.folder / _TEXTS)
+        return mapped_bytes(self.layout.texts_draft)
 
     def sample(self, kind: TextKind, count: int) -> list[str]:
         """Return about `count` texts of a kind, from all over the corpus."""

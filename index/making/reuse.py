@@ -1,4 +1,4 @@
-"""The encoder that a new build carries, and the embeddings that it can take over from the build before."""
+"""What a new build can take over from the one before: its encoder, and the embedding of every text it held."""
 
 import shutil
 from collections.abc import Sequence
@@ -8,17 +8,16 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.builds.folder import Builds
-from index.builds.manifest import Manifest
-from index.builds.recipe import ENCODER, versions
-from index.datatypes import Embeddings, Encoder, VectorStore
+from index.builds.build import Build
+from index.builds.folder import BuildsFolder
+from index.builds.recipe import versions
+from index.datatypes import Embeddings, Encoder
 from index.encoding.export import export
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
-from index.making.assemble import KEYS
 from index.ranking.views import text_key
-from index.stores.choose import load_store
+from index.stores.contract import Vectors
 
 
 class Reporter(Protocol):
@@ -36,18 +35,19 @@ class Reporter(Protocol):
 class Known:
     """The embeddings of the build before, found by the key of their text; they stay on disk."""
 
-    def __init__(self, keys: NDArray[np.bytes_], store: VectorStore) -> None:
+    def __init__(self, keys: NDArray[np.bytes_], vectors: Vectors) -> None:
         self._order = np.argsort(keys, kind="stable")
         self._keys = keys[self._order]
-        self._store = store
+        self._vectors = vectors
 
     @classmethod
-    def of(cls, before: tuple[Path, Manifest] | None) -> Self | None:
+    def of(cls, before: Build | None) -> Self | None:
         """Open those of a build that was made by the same versions; None if there is none."""
-        if before is None or before[1].versions != versions():
+        if before is None or before.manifest.versions != versions():
             return None
         try:
-            return cls(np.load(before[0] / KEYS, allow_pickle=False), load_store(before[0]))
+            keys = np.load(before.layout.keys, allow_pickle=False)
+            return cls(keys, before.layout.store.open(before.manifest.store))
         except (IndexDamaged, OSError, ValueError):
             return None
 
@@ -57,12 +57,12 @@ class Known:
         found: NDArray[np.int64] = np.where(self._keys[places] == keys, self._order[places], -1)
         return found
 
-    def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
+    def take(self, rows: NDArray[np.int64]) -> Embeddings:
         """Return the embeddings at `rows`: float32 (n, dim)."""
-        return self._store.vectors(rows)
+        return self._vectors.take(rows)
 
 
-class Embedder:
+class ThriftyEmbedder:
     """Embeds only those texts that the build before did not hold."""
 
     def __init__(self, encoder: Encoder, known: Known | None, reporter: Reporter) -> None:
@@ -81,7 +81,7 @@ class Embedder:
         fresh = rows < 0
         vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
         if self._known:
-            vectors[~fresh] = self._known.vectors(rows[~fresh])
+            vectors[~fresh] = self._known.take(rows[~fresh])
         new = [text for text, is_fresh in zip(texts, fresh, strict=True) if is_fresh]
         if new:
             vectors[fresh] = self._encoder.encode_passages(new, self._reporter.advance)
@@ -92,26 +92,24 @@ class Embedder:
         return self._known.rows(keys) if self._known else np.full(len(keys), -1)
 
 
-def build_before(builds: Builds, encoder: SentenceEncoder) -> tuple[Path, Manifest] | None:
+def build_before(builds: BuildsFolder, encoder: SentenceEncoder) -> Build | None:
     """Return the active build, if it is whole and of the same model and what that learned."""
     try:
-        folder, manifest = builds.verified()
+        build = builds.verified()
     except (IndexMissing, IndexDamaged):
         return None
-    return (folder, manifest) if manifest.encoder_fingerprint == encoder.fingerprint else None
+    return build if build.manifest.encoder_fingerprint == encoder.fingerprint else None
 
 
-def carry(
-    before: tuple[Path, Manifest] | None, encoder: SentenceEncoder, folder: Path, texts: Sequence[str]
-) -> Encoder:
+def carry(before: Build | None, encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> Encoder:
     """Put what queries are to be embedded with into a new folder, and return it.
 
     That is the export of the build before, if it has one, else a new export, compared with the model on the texts;
     else, where the export is not the same, nothing is put there and the model itself serves.
     """
-    if before and before[1].encoder == "onnx":
+    if before and before.manifest.encoder == "onnx":
         try:
-            shutil.copytree(before[0] / ENCODER, folder)
+            shutil.copytree(before.layout.encoder, folder)
             return OnnxEncoder(folder)
         except (IndexDamaged, OSError):
             shutil.rmtree(folder, ignore_errors=True)

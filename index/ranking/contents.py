@@ -1,26 +1,21 @@
 """What a build holds: passages, the table of their views, vectors, words."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.builds.passage_file import PassageFile
-from index.datatypes import TEXT_KINDS, Embeddings, Passage, TextKind, VectorStore, ViewKind
-from index.errors import IndexDamaged
-from index.ranking.arrays import mapped
-from index.ranking.calibration import Coverage
+from index.datatypes import TEXT_KINDS, Embeddings, Passage, TextKind, ViewKind
+from index.ranking.calibration import Calibration
 from index.ranking.lexical import LexicalIndex, TitleIndex
+from index.ranking.ragged import Ragged, joined
 from index.ranking.spelling import Spelling
 from index.ranking.spread import Spread
 from index.ranking.views import rows_by_kind
 from index.ranking.votes import Expected
-from index.stores.choose import load_store
+from index.stores.contract import Vectors
 
 
 @dataclass(frozen=True)
@@ -29,16 +24,16 @@ class Contents:
 
     passages: Sequence[Passage]
     views: NDArray[np.void]
-    """VIEW_ROW (n,), in the order of the store's vectors."""
-    store: VectorStore
+    """VIEW_ROW (n,), in the order of the vectors."""
+    vectors: Vectors
     spreads: dict[TextKind, Spread]
-    words: LexicalIndex
+    bm25: LexicalIndex
     """Over each passage's section title and text."""
-    title_words: TitleIndex
+    titles: TitleIndex
     """Over each passage's section title."""
     labels: NDArray[np.void]
     """LABEL (n,): which sentences answer the expected questions."""
-    coverage: Coverage
+    calibration: Calibration
     spelling: Spelling
 
     @cached_property
@@ -57,13 +52,17 @@ class Contents:
     def expected_vectors(self) -> Embeddings:
         """Return the embeddings of the covered questions, float32 (n, dim), in the order of their views."""
         rows = self.rows("question")
-        return self.store.vectors(np.arange(rows.start, rows.stop))
+        return self.vectors.take(np.arange(rows.start, rows.stop))
 
-    def views_of(self, kind: TextKind, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where the views of a kind of each passage, int64 (n,), start and end in the store: two int64 (n,)."""
-        start, wanted = self.rows(kind).start, passages.astype(np.int32)
-        first, last = self._ends[kind]
-        return start + np.searchsorted(last, wanted, side="right"), start + np.searchsorted(first, wanted, side="right")
+    def views_of(self, kinds: Sequence[TextKind], passages: NDArray[np.int64]) -> Ragged[np.int64]:
+        """Return where the views of some passages lie, int64 (n,): kind after kind, a run for each passage."""
+        starts, ends = zip(*(self._views_of(kind, passages.astype(np.int32)) for kind in kinds), strict=True)
+        return joined(np.concatenate(starts), np.concatenate(ends))
+
+    def _views_of(self, kind: TextKind, passages: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        start, (first, last) = self.rows(kind).start, self._ends[kind]
+        begin, end = (start + np.searchsorted(bounds, passages, side="right") for bounds in (last, first))
+        return begin, end
 
     @cached_property
     def _ends(self) -> dict[TextKind, tuple[NDArray[np.int32], NDArray[np.int32]]]:
@@ -73,40 +72,3 @@ class Contents:
             kind: (np.ascontiguousarray(table["first"]), np.ascontiguousarray(table["last"]))
             for kind, table in tables.items()
         }
-
-    def save(self, folder: Path) -> None:
-        """Write what is in memory into the folder that holds the passages and the vectors."""
-        np.save(folder / "views.npy", self.views, allow_pickle=False)
-        np.save(folder / "labels.npy", self.labels, allow_pickle=False)
-        self.spelling.save(folder / "words.json")
-        coverage = json.dumps(self.coverage.to_json(), indent=1)
-        (folder / "calibration.json").write_text(coverage + "\n", encoding="utf-8")
-        spreads = [self.spreads[kind] for kind in TEXT_KINDS]
-        np.savez(
-            folder / "spreads.npz",
-            mean=np.stack([spread.mean for spread in spreads]),
-            covariance=np.stack([spread.covariance for spread in spreads]),
-        )
-        (folder / "lexical").mkdir()
-        self.words.save(folder / "lexical" / "text")
-        self.title_words.save(folder / "lexical" / "title")
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Open a build's folder. Raises IndexDamaged where the parts do not fit together."""
-        passages = PassageFile(folder)
-        views: NDArray[np.void] = mapped(folder / "views.npy")
-        store = load_store(folder)
-        if len(store) != len(views):
-            raise IndexDamaged(f"{folder} holds {len(store)} vectors for {len(views)} views; run `mentor rebuild`.")
-        with np.load(folder / "spreads.npz", allow_pickle=False) as saved:
-            spreads = {
-                kind: Spread(mean, covariance)
-                for kind, mean, covariance in zip(TEXT_KINDS, saved["mean"], saved["covariance"], strict=True)
-            }
-        words = LexicalIndex.load(folder / "lexical" / "text", len(passages))
-        titles = TitleIndex.load(folder / "lexical" / "title", len(passages))
-        labels: NDArray[np.void] = np.load(folder / "labels.npy", allow_pickle=False)
-        coverage = Coverage.from_json(json.loads((folder / "calibration.json").read_text(encoding="utf-8")))
-        spelling = Spelling.load(folder / "words.json")
-        return cls(passages, views, store, spreads, words, titles, labels, coverage, spelling)

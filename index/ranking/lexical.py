@@ -4,20 +4,16 @@ bm25s computes every word's score for every text once; a query only adds up what
 which takes no more than numpy.
 """
 
-import json
 import math
 import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-
-from index.ranking.arrays import mapped
 
 K1, B = 0.9, 0.4
 """BM25's saturation and its share of length, as Anserini has them."""
@@ -27,7 +23,6 @@ _STOP = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
     "to was will with".split()
 )
-_ARRAYS = ("scores", "texts", "starts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ class LexicalIndex:
 
     size: int
     """Texts."""
-    words: dict[str, int]
+    vocabulary: dict[str, int]
     """Stems, each with its column."""
     scores: NDArray[np.float32]
     """float32 (n,): column after column."""
@@ -50,15 +45,15 @@ class LexicalIndex:
         """Index the texts, of which any may be without words."""
         import bm25s
 
-        words: dict[str, int] = {}
+        vocabulary: dict[str, int] = {}
         # Four bytes for each word of the corpus; lists of strings would take fifty.
-        rows = [array("i", (words.setdefault(word, len(words)) for word in _tokens(text))) for text in texts]
-        if not words:
+        rows = [array("i", (vocabulary.setdefault(stem, len(vocabulary)) for stem in _tokens(text))) for text in texts]
+        if not vocabulary:
             return cls(len(rows), {}, np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64))
         model = bm25s.BM25(k1=k1, b=b)
-        model.index((rows, words), create_empty_token=False, show_progress=False)
+        model.index((rows, vocabulary), create_empty_token=False, show_progress=False)
         scores, columns, starts = (model.scores[name] for name in ("data", "indices", "indptr"))
-        return cls(len(rows), words, scores, columns.astype(np.int32), starts.astype(np.int64))
+        return cls(len(rows), vocabulary, scores, columns.astype(np.int32), starts.astype(np.int64))
 
     def of(self, query: str) -> NDArray[np.float32]:
         """Return BM25 of every text for the query: float32 (n,), zero where no word is shared."""
@@ -68,25 +63,11 @@ class LexicalIndex:
         """Add up the columns of some stems: float32 (n,)."""
         scores = np.zeros(self.size, dtype=np.float32)
         for stem in stems:
-            column = self.words.get(stem)
+            column = self.vocabulary.get(stem)
             if column is not None:
                 place = slice(self.starts[column], self.starts[column + 1])
                 scores[self.texts[place]] += self.scores[place]
         return scores
-
-    def save(self, folder: Path) -> None:
-        """Write the index into a new folder."""
-        folder.mkdir(parents=True)
-        (folder / "words.json").write_text(json.dumps(self.words, ensure_ascii=False) + "\n", encoding="utf-8")
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
-
-    @classmethod
-    def load(cls, folder: Path, size: int) -> Self:
-        """Read what `save` wrote for `size` texts."""
-        words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-        arrays = (mapped(folder / f"{name}.npy") for name in _ARRAYS)
-        return cls(size, words, *arrays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,36 +89,28 @@ class TitleIndex:
 
         kinds: dict[str, int] = {}
         which = np.fromiter((kinds.setdefault(title, len(kinds)) for title in titles), dtype=np.int64)
-        words: dict[str, int] = {}
-        rows = [[words.setdefault(word, len(words)) for word in sorted(set(_tokens(title)))] for title in kinds]
+        vocabulary: dict[str, int] = {}
+        stems = [sorted(set(_tokens(title))) for title in kinds]
+        rows = [[vocabulary.setdefault(stem, len(vocabulary)) for stem in some] for some in stems]
         columns = np.array([column for row in rows for column in row], dtype=np.int64)
-        idf = np.array([_idf(len(kinds), count) for count in np.bincount(columns, minlength=len(words))], np.float32)
+        counts = np.bincount(columns, minlength=len(vocabulary))
+        idf = np.array([_idf(len(kinds), count) for count in counts], np.float32)
         lengths = [float(np.linalg.norm(idf[row])) or 1.0 for row in rows]
         scores = idf[columns] ** 2 / np.repeat(lengths, [len(row) for row in rows])
         starts = np.cumsum([0, *map(len, rows)])
-        shape = (len(rows), len(words))
+        shape = (len(rows), len(vocabulary))
         each = csr_array((scores.astype(np.float32), columns, starts), shape=shape)[which].tocsc()
         parts = (each.data, each.indices.astype(np.int32), each.indptr.astype(np.int64))
-        return cls(LexicalIndex(len(which), words, *parts), idf)
+        return cls(LexicalIndex(len(which), vocabulary, *parts), idf)
 
     def of(self, query: str) -> NDArray[np.float32]:
         """Return the cosine of every title with the query: float32 (n,), 0–1."""
-        asked = set(_tokens(query))
-        known = [self.columns.words[word] for word in asked if word in self.columns.words]
+        asked = dict.fromkeys(_tokens(query))  # In order, so that sums are the same in every process.
+        known = [self.columns.vocabulary[stem] for stem in asked if stem in self.columns.vocabulary]
         unknown = len(asked) - len(known)
         squares = float((self.idf[known] ** 2).sum()) + unknown * _idf(self.columns.size, 0) ** 2
         cosines: NDArray[np.float32] = self.columns.sum(asked) / np.float32(squares**0.5 or 1.0)
         return cosines
-
-    def save(self, folder: Path) -> None:
-        """Write the index into a new folder."""
-        self.columns.save(folder)
-        np.save(folder / "idf.npy", self.idf, allow_pickle=False)
-
-    @classmethod
-    def load(cls, folder: Path, size: int) -> Self:
-        """Read what `save` wrote for `size` titles."""
-        return cls(LexicalIndex.load(folder, size), np.load(folder / "idf.npy", allow_pickle=False))
 
 
 def _idf(count: int, having: int) -> float:

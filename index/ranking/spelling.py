@@ -1,12 +1,10 @@
 """Words that nobody spells so become the corpus' words they were meant to be."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Self
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,14 +53,3 @@ class Spelling:
     @cached_property
     def _choices(self) -> list[str]:
         return sorted(self.used)
-
-    def save(self, path: Path) -> None:
-        """Write both lists."""
-        words = {"known": sorted(self.known), "used": sorted(self.used)}
-        path.write_text(json.dumps(words, ensure_ascii=False) + "\n", encoding="utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote."""
-        words = json.loads(path.read_text(encoding="utf-8"))
-        return cls(frozenset(words["known"]), frozenset(words["used"]))

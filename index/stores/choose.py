@@ -1,30 +1,48 @@
-"""Which store a build has: exact for most, approximate for very many vectors."""
+"""How a build's vectors are searched: exactly in most, approximately where they are very many."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.datatypes import Embeddings, StoreKind, VectorStore
-from index.stores.flat import FlatStore
-from index.stores.ivf import RECALL, IvfStore
+import numpy as np
+from numpy.typing import NDArray
+
+from index.datatypes import Embeddings, StoreKind
+from index.stores.contract import Vectors
+from index.stores.flat import FlatVectors
+from index.stores.ivf import RECALL, IvfVectors
 
 FLAT_UP_TO = 200_000
 """Vectors up to which exact search runs at the speed of memory and nothing is gained by more."""
 
 
-def choose_store(folder: Path, exact: FlatStore, queries: Embeddings, kind: StoreKind = "auto") -> FlatStore:
-    """Add lists for approximate search if `kind` asks for them, or if there are many vectors and it finds enough.
+@dataclass(frozen=True, slots=True)
+class FileStore:
+    """A VectorStore in two files, of which the second is there only where search is approximate."""
 
-    `queries`, float32 (m, dim), are what it is measured on.
-    """
-    if len(exact) <= FLAT_UP_TO if kind == "auto" else kind == "flat":
-        return exact
-    store = IvfStore.over(folder, exact, queries)
-    if kind == "auto" and (store.recall or 0.0) < RECALL:
-        IvfStore.remove(folder)
-        exact.refused = store.recall
-        return exact
-    return store
+    vectors: Path
+    lists: Path
 
+    def write(
+        self, parts: Iterable[Embeddings], count: int, sample: NDArray[np.int64], kind: StoreKind = "auto"
+    ) -> Vectors:
+        """Write the vectors; add lists if `kind` asks for them, or if they are many and the lists find enough."""
+        exact = FlatVectors.write(self.vectors, parts, count)
+        if len(exact) <= FLAT_UP_TO if kind == "auto" else kind == "flat":
+            return exact
+        approximate = IvfVectors.write(self.lists, exact, exact.take(sample))
+        if kind == "auto" and (approximate.recall or 0.0) < RECALL:
+            self.lists.unlink()
+            exact.refused = approximate.recall
+            return exact
+        return approximate
 
-def load_store(folder: Path) -> VectorStore:
-    """Open what a build wrote. Raises IndexDamaged for anything else."""
-    return IvfStore.load(folder) if IvfStore.is_in(folder) else FlatStore.load(folder)
+    def open(self, described: Mapping[str, object]) -> Vectors:
+        """Open what was written, as `describe` told of it. Raises IndexDamaged for anything else."""
+        exact = FlatVectors.open(self.vectors)
+        return IvfVectors.open(self.lists, exact) if described.get("kind") == "ivf" else exact
+
+    def drop(self) -> None:
+        """Remove both files."""
+        self.vectors.unlink(missing_ok=True)
+        self.lists.unlink(missing_ok=True)

@@ -1,14 +1,17 @@
 """Approximate search: lists of 8-bit codes in FAISS's own file, beside the exact vectors."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import messages
 from index.datatypes import Embeddings
 from index.errors import IndexDamaged, MentorError
-from index.stores.flat import FlatStore, read_index, search_one
+from index.stores.contract import Found, Nearest, Search
+from index.stores.flat import FlatVectors, one_thread
 
 RECALL = 0.95
 """Share of the exact ten nearest that an approximate search must find among its candidates."""
@@ -16,80 +19,100 @@ _NEAREST = 10
 _LISTS = 2  # Times the square root of the number of vectors.
 _TAUGHT = 40  # Vectors for each list from which the lists are learned; below 39 FAISS warns that they are too few.
 _PER_RESULT = 10  # Candidates for each result that are scored again, exactly.
-_FEW = 50_000  # Rows that are searched exactly in any store.
+_FEW = 50_000  # Rows that are searched exactly all the same.
 _SAME = 1e-5  # Difference of scores that is rounding.
-_FILE = "lists.faiss"
-_CODES = "codes.draft"
 _LISTS_START = b"ilar"  # In FAISS's format.
 _NO_LISTS = 32  # Bytes that they take, at the end, in an index that holds nothing.
 
 
-class IvfStore(FlatStore):
+class IvfVectors:
     """Approximate search in lists of 8-bit codes; what it returns is scored again from the exact vectors."""
 
-    def __init__(self, flat: Any, lists: Any) -> None:
-        super().__init__(flat)
+    def __init__(self, exact: FlatVectors, lists: Any) -> None:
+        self.exact = exact
         self._lists = lists
         self.recall: float | None = None
-        """Of the exact ten nearest, as measured when the store was built; None for one that was loaded."""
+        """Of the exact ten nearest, as measured when the lists were written; None where they were opened."""
 
-    @classmethod
-    def over(cls, folder: Path, exact: FlatStore, queries: Embeddings) -> Self:
-        """Write the lists of a store into its folder; search as many as RECALL needs on `queries`, float32 (m, dim)."""
-        trained = _train(exact)
-        _write(folder, trained, exact)
-        store = cls(exact.flat, read_index(folder / _FILE))
-        store.recall = store._choose_probes(queries)
-        trained.nprobe = store._lists.nprobe
-        with (folder / _FILE).open("r+b") as file:
-            file.write(_header(trained, len(exact)))
-        return store
+    def __len__(self) -> int:
+        """Count the vectors."""
+        return len(self.exact)
 
-    def describe(self) -> dict[str, str | int | float]:
-        """Return what a manifest says of the store."""
-        lists, probes = int(self._lists.nlist), int(self._lists.nprobe)
-        return {"kind": "ivf", "lists": lists, "probes": probes, "recall@10": round(self.recall or 0.0, 4)}
+    @property
+    def dimension(self) -> int:
+        """Return the length of a vector."""
+        return self.exact.dimension
 
-    def search(self, query: NDArray[np.float32], k: int, rows: range) -> NDArray[np.int64]:
-        """Return which of `rows` are the k best for one query (dim,), best first: int64 (≤ k,)."""
+    def search(self, search: Search) -> Found:
+        """Answer all that a question asks, in one call."""
+        nearest = tuple(self._nearest(search.query, rows, k) for rows, k in search.nearest)
+        return Found(nearest, self.take(search.then(nearest)) @ search.query)
+
+    def nearest_rows(self, query: NDArray[np.float32], rows: range, k: int) -> NDArray[np.int64]:
+        """Return which of `rows` are the k nearest to one query (dim,), best first: int64 (≤ k,)."""
         import faiss
 
         if len(rows) <= _FEW:
-            return super().search(query, k, rows)
+            return self.exact.nearest_rows(query, rows, k)
         only: Any = faiss.SearchParametersIVF()
         only.sel = faiss.IDSelectorRange(rows.start, rows.stop)
         only.nprobe = self._lists.nprobe
-        candidates = search_one(self._lists, query, min(_PER_RESULT * k, len(rows)), only)
-        exact = self.vectors(candidates) @ query
-        best: NDArray[np.int64] = candidates[np.argsort(-exact, kind="stable")[:k]]
+        with one_thread():
+            _, found = self._lists.search(query[None], min(_PER_RESULT * k, len(rows)), params=only)
+        candidates: NDArray[np.int64] = found[0][found[0] >= 0]
+        best: NDArray[np.int64] = candidates[np.argsort(-(self.take(candidates) @ query), kind="stable")[:k]]
         return best
 
-    @staticmethod
-    def is_in(folder: Path) -> bool:
-        """Tell whether a folder holds lists."""
-        return (folder / _FILE).exists()
+    def take(self, rows: NDArray[np.int64]) -> Embeddings:
+        """Return the vectors at `rows`: float32 (n, dim)."""
+        return self.exact.take(rows)
+
+    def parts(self, rows: range) -> Iterator[Embeddings]:
+        """Yield the vectors at `rows` in parts that fit in memory: float32 (n, dim) each."""
+        return self.exact.parts(rows)
+
+    def describe(self) -> dict[str, str | int | float]:
+        """Return what a manifest says of how they are searched."""
+        lists, probes = int(self._lists.nlist), int(self._lists.nprobe)
+        return {"kind": "ivf", "lists": lists, "probes": probes, "recall@10": round(self.recall or 0.0, 4)}
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Open what `over` wrote. Raises IndexDamaged for anything else."""
-        flat, lists = FlatStore.load(folder), read_index(folder / _FILE)
-        if lists.ntotal != len(flat):
-            raise IndexDamaged(f"{folder} holds {len(flat)} vectors and {lists.ntotal} codes; run `mentor rebuild`.")
-        return cls(flat.flat, lists)
+    def write(cls, path: Path, exact: FlatVectors, queries: Embeddings) -> Self:
+        """Write lists over vectors; search as many of them as RECALL needs on `queries`, float32 (m, dim)."""
+        trained = _train(exact)
+        _write(path, trained, exact)
+        vectors = cls.open(path, exact)
+        vectors.recall = vectors._choose_probes(queries)
+        trained.nprobe = vectors._lists.nprobe
+        with path.open("r+b") as file:
+            file.write(_header(trained, len(exact)))
+        return vectors
 
-    @staticmethod
-    def remove(folder: Path) -> None:
-        """Leave only the exact vectors in a folder."""
-        (folder / _FILE).unlink()
+    @classmethod
+    def open(cls, path: Path, exact: FlatVectors) -> Self:
+        """Open what `write` wrote. Raises IndexDamaged for anything else, or for lists of other vectors."""
+        import faiss
+
+        try:
+            lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError:
+            raise IndexDamaged(messages.NO_LISTS.format(path=path)) from None
+        if lists.ntotal != len(exact):
+            raise IndexDamaged(messages.OTHER_LISTS.format(path=path, codes=lists.ntotal, vectors=len(exact)))
+        return cls(exact, lists)
+
+    def _nearest(self, query: NDArray[np.float32], rows: range, k: int) -> Nearest:
+        found = self.nearest_rows(query, rows, k)
+        return Nearest(found, self.take(found) @ query)
 
     def _choose_probes(self, queries: Embeddings) -> float:
         everything = range(len(self))
         # All at once: FAISS then multiplies matrices, which is many times faster than query by query.
-        exact = self.flat.search(queries, min(_NEAREST, len(self)))[0]
+        exact, _ = self.exact.exact(queries, everything, _NEAREST)
         recall, probes = 0.0, 4
         while recall < RECALL and probes < 2 * self._lists.nlist:
             self._lists.nprobe = min(probes, self._lists.nlist)
-            found = [self.vectors(self.search(query, _NEAREST, everything)) @ query for query in queries]
+            found = [self.take(self.nearest_rows(query, everything, _NEAREST)) @ query for query in queries]
             # By score: of texts that are the same, any will do.
             right = [(own >= nearest[-1] - _SAME).sum() for own, nearest in zip(found, exact, strict=True)]
             recall = float(np.sum(right)) / exact.size
@@ -97,7 +120,7 @@ class IvfStore(FlatStore):
         return recall
 
 
-def _train(exact: FlatStore) -> Any:
+def _train(exact: FlatVectors) -> Any:
     """Return an index that holds nothing yet and knows, from a sample, where its lists lie and how to code."""
     import faiss
 
@@ -108,7 +131,7 @@ def _train(exact: FlatStore) -> Any:
         coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
     chosen = np.random.default_rng(0).permutation(count)[: _TAUGHT * lists]
-    trained.train(exact.vectors(np.sort(chosen)))
+    trained.train(exact.take(np.sort(chosen)))
     return trained
 
 
@@ -120,31 +143,32 @@ def _header(trained: Any, count: int) -> bytes:
     whole: bytes = faiss.serialize_index(trained).tobytes()
     trained.ntotal = 0
     if not whole[-_NO_LISTS:].startswith(_LISTS_START):
-        raise MentorError("This version of faiss-cpu writes another format; install the one in pyproject.toml.")
+        raise MentorError(messages.OTHER_FAISS)
     return whole[:-_NO_LISTS]
 
 
-def _write(folder: Path, trained: Any, exact: FlatStore) -> None:
+def _write(path: Path, trained: Any, exact: FlatVectors) -> None:
     """Write the codes of all vectors list by list, as FAISS does, which would need them all in memory.
 
     After the header come "ilar", the number of lists, the bytes of a code, "full", once more the number of lists, and
     their sizes; then for each list its codes and its rows; numbers have 8 bytes.
     """
-    assigned = _encode(folder / _CODES, trained, exact)
+    codes_path = path.with_suffix(".draft")
+    assigned = _encode(codes_path, trained, exact)
     lists, size = int(trained.nlist), int(trained.code_size)
     sizes = np.bincount(assigned, minlength=lists)
     rows = np.argsort(assigned, kind="stable").astype("<i8")
-    codes = np.memmap(folder / _CODES, dtype=np.uint8, mode="r").reshape(len(exact), size)
-    with (folder / _FILE).open("xb") as file:
+    codes = np.memmap(codes_path, dtype=np.uint8, mode="r").reshape(len(exact), size)
+    with path.open("xb") as file:
         file.write(_header(trained, len(exact)))
         for words, numbers in ((_LISTS_START, [lists, size]), (b"full", [lists, *sizes])):
             file.write(words + np.array(numbers, "<i8").tobytes())
         for some in np.split(rows, np.cumsum(sizes)[:-1]):
             file.write(codes[some].tobytes() + some.tobytes())
-    (folder / _CODES).unlink()
+    codes_path.unlink()
 
 
-def _encode(path: Path, trained: Any, exact: FlatStore) -> NDArray[np.int32]:
+def _encode(path: Path, trained: Any, exact: FlatVectors) -> NDArray[np.int32]:
     """Write the code of each vector into a file, and return which list it belongs to: int32 (n,)."""
     assigned = np.empty(len(exact), dtype=np.int32)
     at, number = 0, trained.coarse_code_size()

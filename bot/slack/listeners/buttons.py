@@ -5,11 +5,12 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot import messages
+from bot.answering.conversation import MORE
 from bot.datatypes import Message, QuoteReference, Turn
 from bot.render.block_kit import paragraphs, shared_message
 from bot.render.modals import feedback_view, share_view
 from bot.slack.posting import post, respond
-from bot.slack.responder import MORE, Responder
+from bot.slack.responder import Responder
 
 Body = dict[str, Any]
 

@@ -1,0 +1,65 @@
+"""Whether the active build is whole and still fits the corpus, the model and the settings."""
+
+from index import messages
+from index.builds.build import Build
+from index.builds.folder import BuildsFolder
+from index.builds.manifest import Manifest
+from index.builds.recipe import inputs_hash, versions
+from index.encoding.adapter import ADAPTER_FILE
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.errors import CorpusError, IndexStale
+from index.reading.corpus import Corpus
+from index.settings import IndexSettings
+
+_NAMED = 3  # Changed files that are named; of more it is said that there are others.
+
+
+def check(settings: IndexSettings) -> Build:
+    """Return the active build if every file is as built and the corpus and the model are unchanged.
+
+    Raises IndexMissing, IndexDamaged, IndexStale, or CorpusError.
+    """
+    build = BuildsFolder(settings.artifacts).verified()
+    files = Corpus.open(settings.corpus).checksums()
+    encoder = SentenceEncoder(settings.model)
+    if build.manifest.model_fingerprint != encoder.base_fingerprint:
+        stale = messages.OTHER_MODEL_BUILT.format(built=build.manifest.model, model=encoder.name)
+    else:
+        stale = _difference(settings, build.manifest, files, versions())
+    if stale:
+        raise IndexStale(messages.STALE.format(why=stale))
+    return build
+
+
+def is_stale(settings: IndexSettings, build: Build) -> bool:
+    """Tell whether the corpus is no longer what was built; one that cannot be read is not.
+
+    It looks neither at the model, which the build carries, nor at the versions of libraries: that is for `check`.
+    """
+    try:
+        now = Corpus.open(settings.corpus).checksums()
+        return bool(_difference(settings, build.manifest, now, build.manifest.versions))
+    except CorpusError:
+        return True
+
+
+def open_active(settings: IndexSettings) -> Build:
+    """Return the active build. Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model."""
+    build = BuildsFolder(settings.artifacts).verified()
+    if build.manifest.model != settings.model:
+        raise IndexStale(messages.OTHER_MODEL_SET.format(built=build.manifest.model, model=settings.model))
+    return build
+
+
+def _difference(settings: IndexSettings, manifest: Manifest, now: dict[str, str], now_used: dict[str, str]) -> str:
+    """Say how the inputs differ from those of a build, for the same model; `now_used` are versions of libraries."""
+    model, learned = manifest.model_fingerprint, settings.corpus / ADAPTER_FILE
+    inputs = inputs_hash(now, model, learned, now_used, settings.store)
+    if inputs == manifest.inputs:
+        return ""
+    before = manifest.corpus
+    changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
+    if not changed:
+        return messages.OTHER_INPUTS.format(file=ADAPTER_FILE)
+    named = ", ".join(changed[:_NAMED])
+    return (messages.FILES_AND_OTHERS_CHANGED if len(changed) > _NAMED else messages.FILES_CHANGED).format(files=named)
