@@ -73,7 +73,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
             if msgspec.json.decode(data, type=_Format).format != FORMAT:
                 raise IndexDamaged(messages.OTHER_FORMAT.format(folder=path.parent))
             return msgspec.json.decode(data, type=cls)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             raise IndexDamaged(messages.NO_MANIFEST.format(build=path.parent.name)) from None
 
 

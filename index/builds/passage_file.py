@@ -8,9 +8,11 @@ from typing import overload
 import msgspec
 import numpy as np
 
+from index import messages
 from index.builds.layout import Layout
 from index.builds.mapped import mapped, mapped_bytes
 from index.datatypes import Passage, Span
+from index.errors import IndexDamaged
 
 _KEPT = 4096  # Passages that stay in memory once they were read.
 
@@ -60,9 +62,12 @@ class PassageFile(Sequence[Passage]):
     """The passages of a build, by position."""
 
     def __init__(self, layout: Layout) -> None:
-        """Open what PassageWriter wrote."""
+        """Open what PassageWriter wrote. Raises IndexDamaged, here and later, for anything else."""
+        self._path = layout.passages
         self._starts = mapped(layout.passage_starts)
         self._bytes = mapped_bytes(layout.passages)
+        if self._starts.ndim != 1 or not len(self._starts) or self._starts[-1] != len(self._bytes):
+            raise IndexDamaged(messages.FILE_CHANGED.format(path=self._path))
         self._read = lru_cache(maxsize=_KEPT)(self._parse)
 
     def __len__(self) -> int:
@@ -83,7 +88,10 @@ class PassageFile(Sequence[Passage]):
 
     def _parse(self, at: int) -> Passage:
         line = self._bytes[self._starts[at] : self._starts[at + 1]].tobytes()
-        record = msgspec.json.decode(line, type=PassageRecord)
+        try:
+            record = msgspec.json.decode(line, type=PassageRecord)
+        except ValueError:
+            raise IndexDamaged(messages.FILE_CHANGED.format(path=self._path)) from None
         return Passage(
             document=record.document,
             section=record.section,

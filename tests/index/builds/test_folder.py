@@ -11,32 +11,30 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.builds.build import check, open_build
-from index.builds.folder import Builds
+from index.builds.folder import BuildsFolder
+from index.builds.freshness import check, open_active
 from index.errors import BuildLocked, CorpusError, IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from index.making.make import rebuild
 from index.settings import IndexSettings
 from tests.conftest import ROOT, Corpus, Silent, build
 
-SMALL = {"a": "Cats sleep all day. They like the sun.", "b": "# Dogs\n\nDogs run. They fetch."}
-
-
-@pytest.fixture
-def settings(corpus: Corpus) -> IndexSettings:
-    settings = corpus(**SMALL)
-    build(settings)
-    return settings
-
 
 def active(settings: IndexSettings) -> str:
-    return Builds(settings.artifacts).active()[1].build
+    return BuildsFolder(settings.artifacts).active().name
+
+
+def opened(settings: IndexSettings) -> None:
+    """Open all that a question needs."""
+    build = open_active(settings)
+    assert len(build.contents.passages)
+    build.encoder()
 
 
 def test_a_second_rebuild_has_nothing_to_do(settings: IndexSettings) -> None:
     again = build(settings)
     assert not again.built
     assert again.embedded == 0
-    assert check(settings).counts["documents"] == 2
+    assert check(settings).manifest.counts["documents"] == 2
 
 
 def test_only_changed_texts_are_embedded_again(settings: IndexSettings, corpus: Corpus) -> None:
@@ -50,29 +48,30 @@ def test_only_changed_texts_are_embedded_again(settings: IndexSettings, corpus: 
 def test_rollback_and_back_again(settings: IndexSettings, corpus: Corpus) -> None:
     first = active(settings)
     corpus(c="Birds fly.")
-    second = build(settings).manifest.build
-    assert Builds(settings.artifacts).rollback().build == first
+    second = build(settings).build.name
+    assert BuildsFolder(settings.artifacts).rollback().name == first
     assert active(settings) == first
     with pytest.raises(IndexMissing, match="no build older"):
-        Builds(settings.artifacts).rollback()
+        BuildsFolder(settings.artifacts).rollback()
     with pytest.raises(IndexStale, match=r"c\.md changed"):
         check(settings)
     # The newer build still fits the corpus, so it is taken up again rather than made anew.
     again = build(settings)
     assert not again.built
-    assert again.manifest.build == second == active(settings)
+    assert again.build.name == second == active(settings)
 
 
 def test_three_older_builds_stay(settings: IndexSettings, corpus: Corpus) -> None:
     for number in range(5):
         corpus(c=f"Birds fly {number}.")
         build(settings)
-    assert len(Builds(settings.artifacts).whole()) == 4
+    assert len(BuildsFolder(settings.artifacts).whole()) == 4
 
 
 @pytest.mark.parametrize("how", ["cut", "edit", "remove", "swap"])
 def test_any_damaged_file_is_named(settings: IndexSettings, how: str) -> None:
-    folder, manifest = Builds(settings.artifacts).active()
+    active_build = BuildsFolder(settings.artifacts).active()
+    folder, manifest = active_build.layout.folder, active_build.manifest
     for name in [*manifest.files, "manifest.json"]:
         path = folder / name
         before = path.read_bytes()
@@ -85,32 +84,32 @@ def test_any_damaged_file_is_named(settings: IndexSettings, how: str) -> None:
         else:
             path.unlink()
         with pytest.raises(IndexDamaged, match="mentor rebuild"):
-            open_build(settings)
+            opened(settings)
         path.write_bytes(before)
-    open_build(settings)
+    opened(settings)
 
 
 def test_a_rebuild_repairs_a_damaged_build(settings: IndexSettings) -> None:
-    folder, _ = Builds(settings.artifacts).active()
-    (folder / "vectors.faiss").write_bytes(b"junk")
+    folder = BuildsFolder(settings.artifacts).active().layout.folder
+    (folder / "vectors.npy").write_bytes(b"junk")
     assert build(settings).built
-    open_build(settings)
+    opened(settings)
 
 
 @pytest.mark.parametrize("content", ["", "../../etc x", "nothing here", "\0"])
 def test_a_damaged_pointer_is_named(settings: IndexSettings, content: str) -> None:
     (settings.artifacts / "current").write_text(content)
     with pytest.raises(IndexDamaged, match="mentor rebuild"):
-        open_build(settings)
+        opened(settings)
     build(settings)
-    open_build(settings)
+    opened(settings)
 
 
 def test_no_index_and_another_model(settings: IndexSettings, tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="mentor rebuild"):
-        open_build(replace(settings, artifacts=tmp_path / "none"))
+        opened(replace(settings, artifacts=tmp_path / "none"))
     with pytest.raises(IndexStale, match="MENTOR_MODEL is other"):
-        open_build(replace(settings, model="other"))
+        opened(replace(settings, model="other"))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +129,7 @@ def test_bad_input_leaves_the_index_as_it_was(settings: IndexSettings, spoil: Ca
     with pytest.raises(CorpusError):
         build(settings)
     assert active(settings) == before
-    open_build(settings)
+    opened(settings)
 
 
 def test_who_holds_the_lock_is_said(settings: IndexSettings) -> None:
@@ -155,7 +154,7 @@ def test_killed_at_any_moment_the_old_build_answers_on(settings: IndexSettings, 
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert active(settings) == before
-    open_build(settings)
+    opened(settings)
     assert build(settings).built
     assert not list(settings.artifacts.glob(".unfinished-*"))
 
@@ -166,7 +165,7 @@ def test_an_empty_essay_has_nothing_to_quote(corpus: Corpus) -> None:
 
 
 def test_manifest_says_what_went_in(settings: IndexSettings) -> None:
-    folder, _ = Builds(settings.artifacts).active()
+    folder = BuildsFolder(settings.artifacts).active().layout.folder
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["model"] == "all-MiniLM-L6-v2"
     assert manifest["dimension"] == 384

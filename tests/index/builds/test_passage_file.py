@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.builds.layout import Layout
 from index.builds.passage_file import PassageFile, PassageWriter
 from index.datatypes import Passage, Span
 
 
 def write(passages: list[Passage], folder: Path) -> None:
-    writer = PassageWriter(folder)
+    writer = PassageWriter(Layout(folder))
     writer.append(passages[:1])
     writer.append(passages[1:])
     assert len(writer) == len(passages)
@@ -27,7 +28,7 @@ def test_any_passages_come_back(tmp_path_factory: pytest.TempPathFactory, texts:
     ]
     folder = tmp_path_factory.mktemp("passages")
     write(passages, folder)
-    read = PassageFile(folder)
+    read = PassageFile(Layout(folder))
     assert list(read) == passages
     assert read[-1] == passages[-1]
     assert read[1:] == passages[1:]
@@ -36,4 +37,4 @@ def test_any_passages_come_back(tmp_path_factory: pytest.TempPathFactory, texts:
 def test_a_place_beyond_the_last_is_an_error(tmp_path: Path) -> None:
     write([Passage("a.md", "", 1, Span(0, 1), (Span(0, 1),), "x")], tmp_path)
     with pytest.raises(IndexError):
-        PassageFile(tmp_path)[1]
+        PassageFile(Layout(tmp_path))[1]

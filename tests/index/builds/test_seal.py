@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.builds import seal
-from index.builds.manifest import sha256
 from index.builds.seal import Seal
+from index.files import sha256
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_file_that_just_changed_is_not_trusted(tmp_path: Path) -> None:
     assert not (tmp_path / "seal").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"a": 1}'])
 def test_a_spoilt_memory_is_no_memory(old: Path, content: bytes) -> None:
     memory = old.with_name("seal")
     memory.write_bytes(content)

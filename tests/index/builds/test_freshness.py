@@ -1,0 +1,62 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.builds.folder import BuildsFolder
+from index.builds.freshness import check, is_stale, open_active
+from index.builds.recipe import versions
+from index.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale
+from index.settings import IndexSettings
+from tests.conftest import Corpus
+
+
+def test_a_build_that_fits(settings: IndexSettings, builds: BuildsFolder) -> None:
+    assert check(settings).name == open_active(settings).name == builds.active_name()
+    assert not is_stale(settings, open_active(settings))
+
+
+def test_a_changed_corpus_is_named(settings: IndexSettings, corpus: Corpus) -> None:
+    corpus(a="Other words.")
+    with pytest.raises(IndexStale, match=r"stale: a\.md changed; run"):
+        check(settings)
+    assert is_stale(settings, open_active(settings))
+    corpus(c="New.", d="New.", e="New.")
+    with pytest.raises(IndexStale, match=r"a\.md, c\.md, d\.md and others changed"):
+        check(settings)
+
+
+def test_a_corpus_that_cannot_be_read_is_stale(settings: IndexSettings) -> None:
+    build = open_active(settings)
+    (settings.corpus / "A.md").write_text("")
+    assert is_stale(settings, build)
+    with pytest.raises(CorpusError):
+        check(settings)
+
+
+def test_what_was_learned_and_libraries_count_for_check(
+    settings: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.corpus / "learned.safetensors").write_bytes(b"x")
+    with pytest.raises(IndexStale, match=r"learned\.safetensors changed"):
+        check(settings)
+    (settings.corpus / "learned.safetensors").unlink()
+    used = versions()
+    monkeypatch.setattr("index.builds.freshness.versions", lambda: {**used, "faiss-cpu": "0"})
+    with pytest.raises(IndexStale, match="another version"):
+        check(settings)
+    assert not is_stale(settings, open_active(settings))
+
+
+def test_another_model_is_named(settings: IndexSettings, tmp_path: Path) -> None:
+    with pytest.raises(IndexStale, match="MENTOR_MODEL is other"):
+        open_active(replace(settings, model="other"))
+    with pytest.raises(IndexMissing, match="mentor rebuild"):
+        open_active(replace(settings, artifacts=tmp_path / "none"))
+
+
+def test_a_damaged_file_is_named_before_anything_is_opened(settings: IndexSettings, builds: BuildsFolder) -> None:
+    builds.active().layout.labels.write_bytes(b"junk")
+    for look in (check, open_active):
+        with pytest.raises(IndexDamaged, match=r"labels\.npy is missing or was changed"):
+            look(settings)
