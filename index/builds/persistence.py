@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -63,7 +64,7 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
             calibration=msgspec.json.decode(layout.calibration.read_bytes(), type=Calibration),
             spelling=msgspec.json.decode(layout.spelling.read_bytes(), type=Spelling),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile) as error:
         raise IndexDamaged(messages.UNREADABLE_BUILD.format(folder=layout.folder, error=error)) from None
 
 
