@@ -52,6 +52,8 @@ def _front_matter(name: str, tokens: list[Token]) -> dict[str, object]:
         raise CorpusError(messages.FRONT_MATTER_NOT_YAML.format(name=name, line=line)) from None
     except ValueError as error:  # A date that there is not, such as 2022-13-45.
         raise CorpusError(messages.FRONT_MATTER_INVALID.format(name=name, reason=error)) from None
+    except Exception:  # PyYAML lets nearly every kind through, such as KeyError for "!!bool maybe".
+        raise CorpusError(messages.FRONT_MATTER_NOT_YAML.format(name=name, line=1)) from None
     return front if isinstance(front, dict) else {}
 
 
@@ -88,8 +90,8 @@ class _Lines:
 
     def block(self, first: int, last: int) -> Span:
         """Return the span of lines `first` to `last`, end exclusive."""
-        end = self.starts[last] if last < len(self.starts) else len(self.text)
-        return Span(self.starts[first], end)
+        start, end = (self.starts[line] if line < len(self.starts) else len(self.text) for line in (first, last))
+        return Span(start, end)
 
     def content(self, token: Token) -> Span:
         """Return where an inline token's content lies: after the marks of lists and quotations."""
