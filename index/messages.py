@@ -1,80 +1,152 @@
-"""Every sentence that index/ says to a user. Each error names its fix."""
+"""Every sentence of index/ that a user sees, and the fix in it. Names in braces are given to `.format`."""
 
 from collections.abc import Mapping
 
 from index.text import counted
 
-# Builds.
-NO_INDEX = "There is no index at {root} yet; run `mentor rebuild`."
-UNREADABLE_POINTER = "{path} cannot be read; run `mentor rebuild`."
-POINTER_NAMES_NO_BUILD = "{path} names no build; run `mentor rebuild`."
-NO_MANIFEST = "The manifest of build {build} is missing or was edited; run `mentor rebuild`."
-OTHER_FORMAT = "The build in {folder} was made by another version of this program; run `mentor rebuild`."
-FILE_CHANGED = "{path} is missing or was changed after the build; run `mentor rebuild`."
-UNREADABLE_BUILD = "The build in {folder} cannot be read ({error}); run `mentor rebuild`."
-OTHER_VECTORS = "{folder} holds {vectors} vectors for {views} views; run `mentor rebuild`."
-VECTORS_OF_ANOTHER_MODEL = "The vectors in {folder} are not those of its model; run `mentor rebuild`."
-NO_BUILT_TEXT = "{path} is missing; run `mentor rebuild`."
-BUILT_TEXT_CHANGED = "{document} was changed inside the build; run `mentor rebuild`."
-MODEL_CHANGED = "The model {model} is not the one the index was built with; run `mentor rebuild`."
-NO_OLDER_BUILD = "There is no build older than {build} to go back to."
-NO_ARTIFACTS = "The folder {root} cannot be made ({why}); set MENTOR_ARTIFACTS to one that can."
-LOCK_HOLDER = "process {process}"
-LOCK_HOLDER_STARTING = "starting"
-WAITING_FOR_LOCK = "Another rebuild ({holder}) holds the lock; waiting for it to finish."
-LOCKED = "Another rebuild ({holder}) still holds the lock after {seconds} seconds; try again when it is done."
-STALE = "The index is stale: {why}; run `mentor rebuild`."
-OTHER_MODEL_BUILT = "it was built with the model {built}, and {model} is not the same"
-OTHER_MODEL_SET = "The index was built with the model {built}, but MENTOR_MODEL is {model}; run `mentor rebuild`."
-OTHER_INPUTS = "{file} changed, or it was built by another version of this program"
-FILES_CHANGED = "{files} changed"
-FILES_AND_OTHERS_CHANGED = "{files} and others changed"
+# The environment.
+ENV_NOT_UTF8 = "The file {path} is not UTF-8 text; save it as UTF-8."
+INVALID_SETTING = "The setting {name} is not valid: {reason}."
+
+# The files of a corpus.
+NO_CORPUS = "There is no corpus folder at {root}; create it or set MENTOR_CORPUS."
+NO_ESSAY = "The corpus at {root} contains no essay; put a Markdown file with a title there."
+NAMES_DIFFER_BY_CASE = "{first} and {second} differ only by case, which some file systems cannot hold; rename one."
+FILE_VANISHED = "{name} disappeared while the corpus was being read; try again."
+FILE_UNREADABLE = "{name} cannot be read ({reason}); check its permissions."
+FILE_CHANGED = "{name} was changed while the corpus was being read; try again."
+FILE_NOT_UTF8 = "{name}, line {line}: not UTF-8 text; save the file as UTF-8."
+FILE_IS_LINK = "{name} is a link, and a corpus takes no links; put a copy of what it points to in its place."
+NAME_NOT_UTF8 = "{name} is not a UTF-8 file name; rename the file."
+QUESTIONS_WITHOUT_ESSAY = "{name}: there is no essay {essay} beside it; add the essay, or rename this file."
+
+# The front matter of an essay.
+NO_FRONT_MATTER = '{name}, line 1: no front matter; begin the file with "---", a line "title: …" and "---".'
+FRONT_MATTER_NOT_YAML = "{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
+FRONT_MATTER_INVALID = "{name}: the front matter contains a value that cannot be read ({reason}); correct it."
+FIELD_NOT_TEXT = '{name}: the front matter needs text as its {key}; write a line {key}: "…".'
+FIELD_HAS_SURROGATE = "{name}: the front matter's {key} contains an unpaired surrogate; write the character itself."
+DATE_NOT_A_DATE = "{name}: the front matter's date is not a date; write it like 2022-09-18."
+
+# Expected questions.
+QUESTION_EMPTY = "{name}, line {line}: the question is empty; write it, or delete the line."
+QUESTION_ON_BOTH_SIDES = (
+    "{name}, line {line}: line {earlier} has the same question, and only one of the two is under “Not covered”; "
+    "delete one."
+)
+QUESTION_WITHOUT_QUOTATION = (
+    "{name}, line {line}: there is no quotation above the question; quote the sentences that answer it."
+)
+LINE_NOT_UNDERSTOOD = (
+    '{name}, line {line}: not a quotation ("> …"), a question ("- …") or a heading ("# …"); '
+    "begin the line with one of these marks."
+)
+QUOTATION_EMPTY = "{name}, line {line}: the quotation is empty; quote sentences of the essay."
+QUOTATION_NOT_FOUND = (
+    "{name}, line {line}: {essay} does not contain “{quotation}” as whole sentences; "
+    "quote them as they are, the nearest is “{nearest}”."
+)
+ESSAY_WITHOUT_SENTENCES = "{name}, line {line}: {essay} contains no sentence to quote; write it first."
+
+# The model.
+MODEL_NAME_INVALID = (
+    "There is no folder {model!r}, and it cannot be the name of a model on the hub either; check MENTOR_MODEL."
+)
+MODEL_NOT_FETCHED = (
+    "The model {model!r} is not on this machine and could not be downloaded ({error}); check MENTOR_MODEL and the "
+    "network, or set MENTOR_MODEL to a folder that contains the model."
+)
+MODEL_FILE_UNREADABLE = "The model file {path} cannot be read ({reason}); install the model again."
+MODEL_WEIGHTS_DIFFER = (
+    "The weights in {folder} are not those of {model}; delete that folder, then install the package {package} again."
+)
+FOLDER_WITHOUT_MODEL = (
+    "The folder {folder} does not contain a sentence-transformers model ({error}); set MENTOR_MODEL to one that does."
+)
+MODEL_NOT_LIKE_BERT = "Learning needs a model that is built like BERT; set MENTOR_MODEL to one that is."
+ADAPTER_DAMAGED = "{path} is damaged; run `mentor learn`, or delete the file."
+ENCODER_UNREADABLE = "The encoder in {folder} cannot be read; run `mentor rebuild`."
+ENCODER_NOT_LOADED = "The encoder in {folder} cannot be loaded ({error}); run `mentor rebuild`."
 
 # Stores.
-NO_VECTORS = "{path} does not hold vectors; run `mentor rebuild`."
-NO_LISTS = "{path} is not a FAISS index; run `mentor rebuild`."
-OTHER_LISTS = "{path} holds {codes} codes for {vectors} vectors; run `mentor rebuild`."
-OTHER_FAISS = "This version of faiss-cpu writes another format; install the one in pyproject.toml."
+NOT_FAISS = "{path} is not a FAISS index; run `mentor rebuild`."
+NO_VECTORS = "{path} does not contain vectors; run `mentor rebuild`."
+CODES_MISSING = "{path} contains {codes} for {vectors}; run `mentor rebuild`."  # "2 codes", "3 vectors"
+FAISS_FORMAT = "This version of faiss-cpu writes another format; install the one in pyproject.toml."
 
-# Making.
-NOTHING_TO_QUOTE = "The corpus holds no sentence to quote; write at least one paragraph."
-ANSWERS_NO_PASSAGE = "{document}: the question on line {line} answers no passage."
+# What a build holds.
+VIEWS_WITHOUT_VECTORS = "{folder} contains {vectors} for {views}; run `mentor rebuild`."  # "3 vectors", "4 views"
+QUESTION_WITHOUT_PASSAGE = "{document}: no passage contains the sentences that answer the question on line {line}."
+NOTHING_TO_QUOTE = "The corpus contains no sentence to quote; write at least one paragraph."
 
-# Commands.
-ERROR = "Error: {error}"
-STOPPED = "Stopped; nothing was changed."
-REBUILD = """Bring the index up to date with the corpus.
+# The folder of builds.
+NO_INDEX = "There is no index at {root} yet; run `mentor rebuild`."
+POINTER_UNREADABLE = "{path} cannot be read; run `mentor rebuild`."
+POINTER_NAMES_NO_BUILD = "{path} names no build; run `mentor rebuild`."
+MANIFEST_CHANGED = "The manifest of build {build} is missing or was edited; run `mentor rebuild`."
+BUILT_FILE_CHANGED = "{path} is missing or was changed after the build; run `mentor rebuild`."
+BUILT_TEXT_CHANGED = "{document} was changed inside the build; run `mentor rebuild`."
+BUILT_FILE_MISSING = "{path} is missing; run `mentor rebuild`."
+OTHER_FORMAT = "The build was made by another version of this program; run `mentor rebuild`."
+BUILD_UNREADABLE = "The build in {folder} cannot be read ({error}); run `mentor rebuild`."
+VECTORS_OF_ANOTHER_MODEL = "The vectors in {folder} are not those of its model; run `mentor rebuild`."
+NO_OLDER_BUILD = "There is no build older than {build} to go back to."
+FOLDER_NOT_CREATED = "The folder {folder} cannot be created ({reason}); set MENTOR_ARTIFACTS to another one."
+LOCK_HOLDER = "process {process}"
+LOCK_HOLDER_UNKNOWN = "starting"
+LOCK_WAITING = "Another rebuild ({holder}) holds the lock; waiting for it to finish."
+LOCK_STILL_HELD = "Another rebuild ({holder}) still holds the lock after {seconds}; try again when it is done."
 
-Exit codes: 0 the index is up to date; 1 it is not, and the message says why."""
-REBUILD_CHECK = "Only look whether the index is whole and up to date."
-REBUILD_ROLLBACK = "Go back to the build before the active one."
-REBUILD_WAIT = "Seconds to wait for the lock."
-CHECK_OR_ROLLBACK = "--check and --rollback exclude each other."
-BUILD_FITS = "Build {build} is whole and fits the corpus."
-BUILD_IS_ACTIVE_AGAIN = "Build {build} is active again."
+# Is the index up to date?
+STALE = "The index is stale: {reason}; run `mentor rebuild`."
+STALE_MODEL = "it was built with the model {built}, and {model} is not the same"
+STALE_VERSION = "{adapter} changed, or it was built by another version of this program"
+STALE_FILES = "{names} changed"
+STALE_MORE_FILES = "{names} and others changed"
+BUILT_WITH_ANOTHER_MODEL = (
+    "The index was built with the model {built}, but MENTOR_MODEL is {model}; run `mentor rebuild`."
+)
+MODEL_CHANGED = "The model {model} is not the one that the index was built with; run `mentor rebuild`."
+
+# The rebuild script.
+HELP_REBUILD = """Bring the index up to date with the corpus.
+
+Exit codes: 0 the index is up to date; 1 it is not, and the message says why.
+"""
+HELP_CHECK = "Report a stale or damaged index without building."
+HELP_ROLLBACK = "Go back to the build before the active one."
+HELP_WAIT = "Seconds to wait for the lock."
+CHECK_OR_ROLLBACK = "--check and --rollback cannot be used together."
+CHECKED = "Build {build} is whole and fits the corpus."
+ROLLED_BACK = "Build {build} is active again."
 EMBEDDING = "Embedding"
-EMBEDDING_TEXTS = "Embedding {total} texts."
-EMBEDDED = "{done} of {total} embedded."
+EMBEDDING_BEGINS = "Embedding {texts}."  # "300 texts"
+EMBEDDING_GOES_ON = "{done} of {total} embedded."
 NOTHING_TO_DO = "Nothing to do: build {build} fits the corpus ({seconds:.1f} s)."
-BUILT = "Built {build} in {seconds:.1f} s with the model {model}{learned}: {counts}; {embedded} embedded."
-AND_WHAT_IT_LEARNED = " and what it learned"
+BUILT = "Built {build} in {seconds:.1f} s with the model {model}: {counts}; {texts} embedded."
+BUILT_WITH_ADAPTER = (
+    "Built {build} in {seconds:.1f} s with the model {model} and what it learned: {counts}; {texts} embedded."
+)
 NOT_EXPORTED = "The model could not be exported to ONNX; sentence-transformers serves it, and starts slowly."
 APPROXIMATE = "Search is approximate ({parameters})."
+ADAPTER_NOT_USED = "Not used: {adapter} was learned from other questions or another model; run `mentor learn`."
 NOT_CALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."
 CALIBRATED = (
-    "Coverage, calibrated on {questions} questions held out: answers from {answers:.2f} (wrongly answered "
-    "{wrongly_answered:.1%}), not covered below {related:.2f} (wrongly refused {wrongly_refused:.1%})."
+    "Coverage, calibrated on {questions} held out: answers from {answers:.2f} "
+    "(wrongly answered {wrongly_answered:.1%}), not covered below {related:.2f} "
+    "(wrongly refused {wrongly_refused:.1%})."
 )
-ADAPTER_IS_OLD = "Not used: {file} was learned from other questions or another model; run `mentor learn`."
+ERROR = "Error: {error}"
+STOPPED = "Stopped; the index is as it was."
 _NOUNS = {
-    "documents": ("document", "documents"),
-    "passages": ("passage", "passages"),
-    "views": ("view", "views"),
-    "expected questions": ("expected question", "expected questions"),
-    "questions not covered": ("question not covered", "questions not covered"),
+    "documents": "document",
+    "passages": "passage",
+    "views": "view",
+    "expected questions": "expected question",
+    "questions not covered": "question not covered",
 }
 
 
-def counts(held: Mapping[str, int]) -> str:
-    """Say what a build holds, as its manifest counts it: "1 document, 13 passages"."""
-    return ", ".join(counted(count, *_NOUNS[name]) for name, count in held.items())
+def build_counts(counts: Mapping[str, int]) -> str:
+    """Say how many of everything a build holds, given its manifest's counts: "1 document, 17 passages, …"."""
+    return ", ".join(counted(count, _NOUNS.get(plural, plural), plural) for plural, count in counts.items())

@@ -37,7 +37,7 @@ class ConsoleReporter:
         if self._progress:
             self._progress.add_task(messages.EMBEDDING, total=total)
         else:
-            _tell(messages.EMBEDDING_TEXTS.format(total=total))
+            _tell(messages.EMBEDDING_BEGINS.format(texts=counted(total, "text")))
 
     def advance(self, count: int) -> None:
         """Count texts as embedded."""
@@ -46,7 +46,7 @@ class ConsoleReporter:
             self._progress.advance(self._progress.tasks[-1].id, count)
         elif self._done - self._said >= _LINE_EVERY:
             self._said = self._done
-            _tell(messages.EMBEDDED.format(done=self._done, total=self._total))
+            _tell(messages.EMBEDDING_GOES_ON.format(done=self._done, total=self._total))
 
 
 @contextmanager
@@ -61,21 +61,21 @@ def console_reporter() -> Iterator[ConsoleReporter]:
         yield ConsoleReporter(progress)
 
 
-@click.command("rebuild", help=messages.REBUILD)
-@click.option("--check", "only_check", is_flag=True, help=messages.REBUILD_CHECK)
-@click.option("--rollback", is_flag=True, help=messages.REBUILD_ROLLBACK)
-@click.option("--wait", type=click.FloatRange(0), default=600, show_default=True, help=messages.REBUILD_WAIT)
+@click.command("rebuild", help=messages.HELP_REBUILD)
+@click.option("--check", "only_check", is_flag=True, help=messages.HELP_CHECK)
+@click.option("--rollback", is_flag=True, help=messages.HELP_ROLLBACK)
+@click.option("--wait", type=click.FloatRange(0), default=600, show_default=True, help=messages.HELP_WAIT)
 def command(only_check: bool, rollback: bool, wait: float) -> None:
     """Bring the index up to date, look whether it is, or go back a build."""
     settings = IndexSettings.read()
     if only_check and rollback:
         raise click.UsageError(messages.CHECK_OR_ROLLBACK)
     if only_check:
-        click.echo(messages.BUILD_FITS.format(build=check(settings).name))
+        click.echo(messages.CHECKED.format(build=check(settings).name))
     elif rollback:
         builds = BuildsFolder(settings.artifacts)
         with builds.lock(_tell, wait):
-            click.echo(messages.BUILD_IS_ACTIVE_AGAIN.format(build=builds.rollback().name))
+            click.echo(messages.ROLLED_BACK.format(build=builds.rollback().name))
     else:
         with console_reporter() as reporter:
             report = rebuild(settings, reporter, _tell, wait)
@@ -91,13 +91,13 @@ def _summary(report: RebuildReport) -> Iterator[str]:
     """Say what a rebuild did."""
     manifest = report.build.manifest
     if report.built:
-        yield messages.BUILT.format(
+        built = messages.BUILT_WITH_ADAPTER if manifest.learned else messages.BUILT
+        yield built.format(
             build=report.build.name,
             seconds=report.seconds,
             model=manifest.model,
-            learned=messages.AND_WHAT_IT_LEARNED if manifest.learned else "",
-            counts=messages.counts(manifest.counts),
-            embedded=counted(report.embedded, "text"),
+            counts=messages.build_counts(manifest.counts),
+            texts=counted(report.embedded, "text"),
         )
     else:
         yield messages.NOTHING_TO_DO.format(build=report.build.name, seconds=report.seconds)
@@ -109,14 +109,14 @@ def _summary(report: RebuildReport) -> Iterator[str]:
     if report.built:
         yield _calibration(report.build.contents.calibration)
     if report.adapter_is_old:
-        yield messages.ADAPTER_IS_OLD.format(file=ADAPTER_FILE)
+        yield messages.ADAPTER_NOT_USED.format(adapter=ADAPTER_FILE)
 
 
 def _calibration(calibration: Calibration) -> str:
     if calibration.wrongly_answered is None:
         return messages.NOT_CALIBRATED
     return messages.CALIBRATED.format(
-        questions=calibration.questions,
+        questions=counted(calibration.questions, "question"),
         answers=calibration.answers,
         wrongly_answered=calibration.wrongly_answered,
         related=calibration.related,

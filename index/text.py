@@ -5,7 +5,7 @@ import unicodedata
 
 LONGEST_QUESTION = 2000
 """Characters that are read. Of a longer message the end is kept: people put the question last."""
-_MOST_READ = 4 * LONGEST_QUESTION
+_MOST_READ = 4 * LONGEST_QUESTION  # Before markup is left out; more would only take longer.
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _LINK = re.compile(r"<(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?>|https?://\S+")
 _MENTION = re.compile(r"<[@!#][^<>|]*(?:\|([^<>]*))?>")
@@ -32,6 +32,11 @@ def normalise(question: str) -> str:
     return _latin(text)[-LONGEST_QUESTION:].strip()
 
 
+def without_surrogates(text: str) -> str:
+    """Return the text with "?" for each unpaired surrogate, which neither UTF-8 nor a library in Rust can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """Return the number with the noun in its right form: "1 document", "2 documents", "0 queries"."""
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
@@ -51,6 +56,7 @@ def _unquoted(text: str) -> str:
 
 
 def _latin(text: str) -> str:
+    """Make letters that look Latin Latin where most are, and leave Russian and Greek alone."""
     letters = [character for character in text if character.isalpha()]
     latin = sum(character.isascii() for character in letters)
     return text.translate(_LOOK_ALIKE) if 2 * latin > len(letters) and latin < len(letters) else text

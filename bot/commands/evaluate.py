@@ -75,7 +75,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
     from index.builds.folder import BuildsFolder
-    from index.encoding.export import fastest
+    from index.encoding.export import export_once
     from index.encoding.sentence_encoder import SentenceEncoder
     from index.errors import QuestionsError
     from index.judging.cross_validate import cross_validate
@@ -88,7 +88,8 @@ def _own_questions(as_json: bool) -> None:
     if not any(question.answers for question in questions):
         raise QuestionsError("The corpus has no expected questions; write some in <essay>.questions.md.")
     texts = [question.text for question in questions]
-    encoder = fastest(SentenceEncoder(settings.model), BuildsFolder(settings.artifacts).cache, texts)
+    model = SentenceEncoder(settings.model)
+    encoder = export_once(model, BuildsFolder(settings.artifacts).cache, texts) or model
     result = cross_validate(essays, encoder)
     if as_json:
         click.echo(json.dumps(tables.hits_to_json(result), indent=1))
@@ -101,13 +102,14 @@ def _own_questions(as_json: bool) -> None:
 def _beir(folder: Path, split: str, as_json: bool) -> None:
     from bot.settings import Settings
     from index.builds.folder import BuildsFolder
-    from index.encoding.export import fastest
+    from index.encoding.export import export_once
     from index.encoding.sentence_encoder import SentenceEncoder
     from index.judging.beir import cached, compare, read_set
 
     settings = Settings.read()
     data = read_set(folder, split)
-    encoder = fastest(SentenceEncoder(settings.model), BuildsFolder(settings.artifacts).cache, data.texts[:_SAMPLE])
+    model = SentenceEncoder(settings.model)
+    encoder = export_once(model, BuildsFolder(settings.artifacts).cache, data.texts[:_SAMPLE]) or model
     with Progress(console=Console(stderr=True), transient=True) as progress:
         texts = progress.add_task("Embedding", total=None)
         queries = progress.add_task("Searching", total=len(data.queries))
@@ -115,8 +117,9 @@ def _beir(folder: Path, split: str, as_json: bool) -> None:
         def advance(count: int) -> None:
             progress.advance(texts, count)
 
-        cache = BuildsFolder(settings.artifacts).cache
-        embed = cached(cache, encoder, lambda some: encoder.encode_passages(some, advance))
+        embed = cached(
+            BuildsFolder(settings.artifacts).cache, encoder, lambda some: encoder.encode_passages(some, advance)
+        )
         figures = compare(data, encoder, embed, lambda: progress.advance(queries))
     if as_json:
         click.echo(json.dumps(figures, indent=1))

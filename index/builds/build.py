@@ -64,7 +64,7 @@ class Build:
         try:
             data = path.read_bytes()
         except OSError:
-            raise IndexDamaged(messages.NO_BUILT_TEXT.format(path=path)) from None
+            raise IndexDamaged(messages.BUILT_FILE_MISSING.format(path=path)) from None
         if sha256(data).hexdigest() != self.manifest.documents[document].sha256:
             raise IndexDamaged(messages.BUILT_TEXT_CHANGED.format(document=document))
         return data.decode("utf-8")

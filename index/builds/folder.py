@@ -16,6 +16,7 @@ from index.builds.layout import Layout
 from index.builds.seal import Seal
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError
 from index.files import replace_file, sha256, sync
+from index.text import counted
 
 KEPT = 3
 """Older builds that stay for a rollback."""
@@ -50,12 +51,12 @@ class BuildsFolder:
         except FileNotFoundError:
             raise IndexMissing(messages.NO_INDEX.format(root=self.root)) from None
         except (OSError, UnicodeDecodeError):
-            raise IndexDamaged(messages.UNREADABLE_POINTER.format(path=pointer)) from None
+            raise IndexDamaged(messages.POINTER_UNREADABLE.format(path=pointer)) from None
         if not name or Path(name).name != name or name.startswith("."):
             raise IndexDamaged(messages.POINTER_NAMES_NO_BUILD.format(path=pointer))
         build = Build.in_folder(self.root / name)
         if sha256(build.layout.manifest) != checksum or build.name != name:
-            raise IndexDamaged(messages.NO_MANIFEST.format(build=name))
+            raise IndexDamaged(messages.MANIFEST_CHANGED.format(build=name))
         return build
 
     def verified(self) -> Build:
@@ -65,7 +66,7 @@ class BuildsFolder:
         wrong = _first_wrong_file(build, seal)
         seal.save()
         if wrong:
-            raise IndexDamaged(messages.FILE_CHANGED.format(path=build.layout.folder / wrong))
+            raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=build.layout.folder / wrong))
         return build
 
     def whole(self) -> list[Build]:
@@ -123,12 +124,14 @@ class BuildsFolder:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            who = _read_or(holder, messages.LOCK_HOLDER_STARTING)
-            waiting(messages.WAITING_FOR_LOCK.format(holder=who))
+            who = _read_or(holder, messages.LOCK_HOLDER_UNKNOWN)
+            waiting(messages.LOCK_WAITING.format(holder=who))
             try:
                 lock.acquire(timeout=timeout)
             except Timeout:
-                raise BuildLocked(messages.LOCKED.format(holder=who, seconds=f"{timeout:.0f}")) from None
+                raise BuildLocked(
+                    messages.LOCK_STILL_HELD.format(holder=who, seconds=counted(round(timeout), "second"))
+                ) from None
         try:
             holder.write_text(messages.LOCK_HOLDER.format(process=os.getpid()), encoding="utf-8")
             for left in self.root.glob(f"{_UNFINISHED}*"):
@@ -148,7 +151,7 @@ class BuildsFolder:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise MentorError(messages.NO_ARTIFACTS.format(root=self.root, why=error.strerror)) from None
+            raise MentorError(messages.FOLDER_NOT_CREATED.format(folder=self.root, reason=error.strerror)) from None
 
     @staticmethod
     def _drop(layout: Layout) -> None:

@@ -23,11 +23,11 @@ def check(settings: IndexSettings) -> Build:
     files = Corpus.open(settings.corpus).checksums()
     encoder = SentenceEncoder(settings.model)
     if build.manifest.model_fingerprint != encoder.base_fingerprint:
-        stale = messages.OTHER_MODEL_BUILT.format(built=build.manifest.model, model=encoder.name)
+        stale = messages.STALE_MODEL.format(built=build.manifest.model, model=encoder.name)
     else:
         stale = _difference(settings, build.manifest, files, versions())
     if stale:
-        raise IndexStale(messages.STALE.format(why=stale))
+        raise IndexStale(messages.STALE.format(reason=stale))
     return build
 
 
@@ -47,7 +47,7 @@ def open_active(settings: IndexSettings) -> Build:
     """Return the active build. Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model."""
     build = BuildsFolder(settings.artifacts).verified()
     if build.manifest.model != settings.model:
-        raise IndexStale(messages.OTHER_MODEL_SET.format(built=build.manifest.model, model=settings.model))
+        raise IndexStale(messages.BUILT_WITH_ANOTHER_MODEL.format(built=build.manifest.model, model=settings.model))
     return build
 
 
@@ -60,6 +60,6 @@ def _difference(settings: IndexSettings, manifest: Manifest, now: dict[str, str]
     before = manifest.corpus
     changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
     if not changed:
-        return messages.OTHER_INPUTS.format(file=ADAPTER_FILE)
+        return messages.STALE_VERSION.format(adapter=ADAPTER_FILE)
     named = ", ".join(changed[:_NAMED])
-    return (messages.FILES_AND_OTHERS_CHANGED if len(changed) > _NAMED else messages.FILES_CHANGED).format(files=named)
+    return (messages.STALE_MORE_FILES if len(changed) > _NAMED else messages.STALE_FILES).format(names=named)

@@ -71,10 +71,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         try:
             data = path.read_bytes()
             if msgspec.json.decode(data, type=_Format).format != FORMAT:
-                raise IndexDamaged(messages.OTHER_FORMAT.format(folder=path.parent))
+                raise IndexDamaged(messages.OTHER_FORMAT)
             return msgspec.json.decode(data, type=cls)
         except (OSError, ValueError, RecursionError):
-            raise IndexDamaged(messages.NO_MANIFEST.format(build=path.parent.name)) from None
+            raise IndexDamaged(messages.MANIFEST_CHANGED.format(build=path.parent.name)) from None
 
 
 class _Format(msgspec.Struct):

@@ -67,7 +67,7 @@ class PassageFile(Sequence[Passage]):
         self._starts = mapped(layout.passage_starts)
         self._bytes = mapped_bytes(layout.passages)
         if self._starts.ndim != 1 or not len(self._starts) or self._starts[-1] != len(self._bytes):
-            raise IndexDamaged(messages.FILE_CHANGED.format(path=self._path))
+            raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=self._path))
         self._read = lru_cache(maxsize=_KEPT)(self._parse)
 
     def __len__(self) -> int:
@@ -91,7 +91,7 @@ class PassageFile(Sequence[Passage]):
         try:
             record = msgspec.json.decode(line, type=PassageRecord)
         except ValueError:
-            raise IndexDamaged(messages.FILE_CHANGED.format(path=self._path)) from None
+            raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=self._path)) from None
         return Passage(
             document=record.document,
             section=record.section,

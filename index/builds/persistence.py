@@ -19,6 +19,7 @@ from index.ranking.contents import Contents
 from index.ranking.lexical import LexicalIndex, TitleIndex
 from index.ranking.spelling import Spelling
 from index.ranking.spread import Spread
+from index.text import counted
 
 _VOCABULARY, _IDF = "words.json", "idf.npy"
 _ARRAYS = ("scores", "texts", "starts")
@@ -50,8 +51,8 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
         passages, views = PassageFile(layout), mapped(layout.views)
         vectors = layout.store.open(store)
         if len(vectors) != len(views):
-            counts = {"vectors": len(vectors), "views": len(views)}
-            raise IndexDamaged(messages.OTHER_VECTORS.format(folder=layout.folder, **counts))
+            counts = {"vectors": counted(len(vectors), "vector"), "views": counted(len(views), "view")}
+            raise IndexDamaged(messages.VIEWS_WITHOUT_VECTORS.format(folder=layout.folder, **counts))
         titles = _load_lexical(layout.titles, len(passages))
         return Contents(
             passages=passages,
@@ -65,7 +66,7 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
             spelling=msgspec.json.decode(layout.spelling.read_bytes(), type=Spelling),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile) as error:
-        raise IndexDamaged(messages.UNREADABLE_BUILD.format(folder=layout.folder, error=error)) from None
+        raise IndexDamaged(messages.BUILD_UNREADABLE.format(folder=layout.folder, error=error)) from None
 
 
 def _save_json(path: Path, value: Spelling | Calibration | dict[str, int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index import messages
 from index.errors import ModelUnavailable
 from index.files import replacing, sha256
 
@@ -22,10 +23,10 @@ SCALE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """What `mentor learn` wrote."""
+    """What `mentor learn` writes: a change to the model's weights, and how to calibrate coverage with it."""
 
     factors: dict[str, NDArray[np.float16]]
-    """Two for each weight of the encoder's layers: `<name>.a` (rank, in) and `<name>.b` (out, rank)."""
+    """Two for each weight of the encoder's layers: `<name>.a`, float16 (rank, in), and `<name>.b`, (out, rank)."""
     evidence: NDArray[np.float64]
     """float64 (n, 3): of questions that the encoder had not learned; for the calibration."""
     covered: NDArray[np.bool_]
@@ -59,8 +60,10 @@ class Adapter:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
                 learned_from = (file.metadata() or {})["learned_from"]
             evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
-        except (OSError, KeyError, SafetensorError):
-            raise ModelUnavailable(f"{path} is damaged; run `mentor learn`, or remove it.") from None
+            if evidence.shape != (len(covered), 3):
+                raise ValueError(evidence.shape)
+        except (OSError, KeyError, ValueError, SafetensorError):
+            raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
         return cls(tensors, evidence, covered, learned_from, sha256(path))
 
 
@@ -70,19 +73,22 @@ def fingerprint(base: str, asked: Iterable[tuple[str, list[str]]]) -> str:
 
 
 def encoder_layers(model: Any) -> tuple[Any, Any]:
-    """Return the transformer of a sentence-transformers model and its layers.
+    """Return the transformer of a sentence-transformers model and its layers, lowest first.
 
     Raises ModelUnavailable for models that are not built like BERT.
     """
     transformer = getattr(model[0], "auto_model", None) or getattr(model[0], "model", None)
     layers = getattr(getattr(transformer, "encoder", None), "layer", None)
     if layers is None or not hasattr(transformer, "embeddings"):
-        raise ModelUnavailable("Learning needs a model that is built like BERT; set MENTOR_MODEL to one that is.")
+        raise ModelUnavailable(messages.MODEL_NOT_LIKE_BERT)
     return transformer, layers
 
 
 def apply(model: Any, factors: dict[str, NDArray[np.float16]]) -> None:
-    """Add the adapter to a sentence-transformers model's weights."""
+    """Add an adapter's factors to a sentence-transformers model's weights.
+
+    Raises ModelUnavailable for models that are not built like BERT.
+    """
     import torch
 
     _, layers = encoder_layers(model)

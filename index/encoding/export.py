@@ -1,23 +1,41 @@
 """A sentence-transformers model to an ONNX encoder, checked text by text against the original."""
 
+import hashlib
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 
-from index.datatypes import Encoder
 from index.encoding.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, EncoderConfig, OnnxEncoder, optimise
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged
+from index.files import sha256
 
 SAME = 0.99999
 """The least cosine between an exported embedding and the original one."""
 _SAMPLE = 64  # Texts that are compared.
 _OPSET = 17
+
+
+def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder | None:
+    """Return the model's export, made at the first call and kept below `exports`; None where it cannot be exported.
+
+    One that is damaged is made anew. Several processes may call this at once: one exports, the others wait for it.
+    """
+    exports.mkdir(parents=True, exist_ok=True)
+    folder = exports / f"encoder-{hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]}"
+    with FileLock(f"{folder}.lock"):
+        with suppress(IndexDamaged):
+            kept = OnnxEncoder(folder)
+            if kept.fingerprint == encoder.fingerprint and kept.is_whole():
+                return kept
+        shutil.rmtree(folder, ignore_errors=True)
+        return export(encoder, folder, texts)
 
 
 def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> OnnxEncoder | None:
@@ -35,17 +53,6 @@ def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> Onnx
     return None
 
 
-def fastest(encoder: SentenceEncoder, cache: Path, texts: Sequence[str]) -> Encoder:
-    """Return the model's export, kept below `cache` from one call to the next, or else the model itself."""
-    folder = cache / f"encoder-{encoder.fingerprint[:16]}"
-    with suppress(IndexDamaged):
-        kept = OnnxEncoder(folder)
-        if kept.fingerprint == encoder.fingerprint:
-            return kept
-    shutil.rmtree(folder, ignore_errors=True)
-    return export(encoder, folder, texts) or encoder
-
-
 def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequence[str]) -> float:
     """Return the smallest cosine between both embeddings of a sample of the texts, of every length and as queries."""
     by_length = sorted(set(texts), key=len)
@@ -58,27 +65,13 @@ def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequenc
 
 
 def _write(encoder: SentenceEncoder, folder: Path) -> None:
-    import torch
-
+    """Write all files of an export; the configuration comes last, so that with it the folder is whole."""
     model: Any = encoder.model.eval()
     tokenizer: Any = model.tokenizer
     features = model.preprocess(["two texts of", "different length"])
     inputs = tuple(name for name in INPUTS if name in features)
-    axes = {**{name: {0: "text", 1: "token"} for name in inputs}, OUTPUT: {0: "text"}}
-    whole = folder / GRAPH
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _embedder(model, inputs),
-            tuple(features[name] for name in inputs),
-            str(whole),
-            input_names=list(inputs),
-            output_names=[OUTPUT],
-            dynamic_axes=axes,
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    optimise(whole)
+    _trace(model, {name: features[name] for name in inputs}, folder / GRAPH)
+    optimise(folder / GRAPH)
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
     EncoderConfig(
         name=encoder.name,
@@ -90,6 +83,7 @@ def _write(encoder: SentenceEncoder, folder: Path) -> None:
         pad_id=tokenizer.pad_token_id,
         pad_token=tokenizer.pad_token,
         inputs=inputs,
+        files={path.name: sha256(path) for path in sorted(folder.iterdir())},
     ).save(folder)
 
 
@@ -99,17 +93,31 @@ def _prompt(model: Any, *names: str) -> str:
     return str(next((model.prompts[name] for name in names if model.prompts.get(name) is not None), default))
 
 
-def _embedder(model: Any, inputs: Sequence[str]) -> Any:
-    """Wrap the model, pooling and all, as a module from tensors to unit rows."""
+def _trace(model: Any, example: Mapping[str, Any], graph: Path) -> None:
+    """Write what the model, pooling and all, does to an example, int64 (texts, tokens) each, as a graph."""
     import torch
 
-    class Embedder(torch.nn.Module):
+    inputs = list(example)
+
+    class UnitRows(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
         def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+            """Return float32 (texts, dimension), unit rows."""
             embedding = self.model(dict(zip(inputs, tensors, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(embedding, dim=-1)
 
-    return Embedder()
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            UnitRows(),
+            tuple(example.values()),
+            str(graph),
+            input_names=inputs,
+            output_names=[OUTPUT],
+            dynamic_axes={**{name: {0: "text", 1: "token"} for name in inputs}, OUTPUT: {0: "text"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )

@@ -1,29 +1,32 @@
 """The encoder that a build carries: the same model as ONNX, without torch. The only importer of onnxruntime."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
 import numpy as np
 
+from index import messages
 from index.datatypes import Embeddings, Progress
 from index.errors import IndexDamaged
+from index.files import replace_file, sha256
+from index.text import without_surrogates
 
 GRAPH = "model.onnx"
 WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 CONFIG = "config.json"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+"""What a graph may take: int64 (texts, tokens) each."""
 OUTPUT = "embedding"
+"""What it gives: float32 (texts, dimension), unit rows."""
 _BATCH = 32
 _FEW = 8  # Texts.
 
 
-@dataclass(frozen=True, slots=True)
-class EncoderConfig:
+class EncoderConfig(msgspec.Struct, frozen=True):
     """What the graph and the tokenizer do not say of themselves."""
 
     name: str
@@ -39,16 +42,17 @@ class EncoderConfig:
     pad_token: str
     inputs: tuple[str, ...]
     """Which of INPUTS the graph takes."""
+    files: dict[str, str] = {}
+    """SHA-256 of every other file of the folder; older exports do not say."""
 
     def save(self, folder: Path) -> None:
         """Write the configuration into an existing folder."""
-        (folder / CONFIG).write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        replace_file(folder / CONFIG, msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote."""
-        fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        return cls(**{**fields, "inputs": tuple(fields["inputs"])})
+        """Read what `save` wrote. Raises OSError or ValueError for anything else."""
+        return msgspec.json.decode((folder / CONFIG).read_bytes(), type=cls)
 
 
 def optimise(graph: Path) -> None:
@@ -80,8 +84,8 @@ class OnnxEncoder:
         self._once = once
         try:
             self._config = EncoderConfig.load(folder)
-        except (OSError, ValueError, TypeError, KeyError):
-            raise IndexDamaged(f"The encoder in {folder} cannot be read; run `mentor rebuild`.") from None
+        except (OSError, ValueError):
+            raise IndexDamaged(messages.ENCODER_UNREADABLE.format(folder=folder)) from None
         self.name = self._config.name
         self.fingerprint = self._config.fingerprint
         self.dimension = self._config.dimension
@@ -96,8 +100,16 @@ class OnnxEncoder:
         return self._encode(self._all_cores, [self._config.passage_prompt + text for text in texts], progress)
 
     def vocabulary(self) -> list[str]:
-        """Return the whole words that the model knows."""
+        """Return the whole words that the model knows, in no order."""
         return [word for word in self._tokenizer.get_vocab() if word.isalpha()]
+
+    def is_whole(self) -> bool:
+        """Tell whether every file is as it was exported; an older export does not know."""
+        checksums = self._config.files
+        try:
+            return bool(checksums) and all(sha256(self.folder / name) == checksums[name] for name in checksums)
+        except OSError:
+            return False
 
     def _encode(self, session: Any, texts: Sequence[str], progress: Progress | None) -> Embeddings:
         """Embed in order of length, which saves padding, and return the rows in the order of `texts`."""
@@ -105,9 +117,7 @@ class OnnxEncoder:
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         for at in range(0, len(order), _BATCH):
             batch = order[at : at + _BATCH]
-            # The tokenizer's library is written in Rust, which has no lone surrogates.
-            readable = [texts[position].encode("utf-8", "replace").decode() for position in batch]
-            encoded = self._tokenizer.encode_batch(readable)
+            encoded = self._tokenizer.encode_batch([without_surrogates(texts[position]) for position in batch])
             columns = (
                 [encoding.ids for encoding in encoded],
                 [encoding.attention_mask for encoding in encoded],
@@ -150,5 +160,5 @@ class OnnxEncoder:
             return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own kinds have no common public base.
             raise IndexDamaged(
-                f"The encoder in {self.folder} cannot be loaded ({type(error).__name__}); run `mentor rebuild`."
+                messages.ENCODER_NOT_LOADED.format(folder=self.folder, error=type(error).__name__)
             ) from None

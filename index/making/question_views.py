@@ -35,7 +35,7 @@ def question_views(
             found = [places[span] for span in question.answers]
         except KeyError:
             where = {"document": question.document, "line": question.line}
-            raise QuestionsError(messages.ANSWERS_NO_PASSAGE.format(**where)) from None
+            raise QuestionsError(messages.QUESTION_WITHOUT_PASSAGE.format(**where)) from None
         labelled.append((question, found))
     labelled.sort(key=lambda entry: entry[1][0][0])
     for question, found in labelled:

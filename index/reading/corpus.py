@@ -2,15 +2,21 @@
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from index import messages
 from index.errors import CorpusError, QuestionsError
 
+ESSAY_SUFFIX = ".md"
 QUESTIONS_SUFFIX = ".questions.md"
+BOM = "\ufeff"
+"""Some editors put it in front of a file. It stays in the text, and counts."""
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class CorpusFile:
     """A file below the corpus folder, read."""
 
     name: str
+    """Path relative to the folder, with forward slashes."""
     data: bytes
 
     @property
@@ -31,7 +38,7 @@ class CorpusFile:
             return self.data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = self.data.count(b"\n", 0, error.start) + 1
-            raise CorpusError(f"{self.name}, line {line}: not UTF-8 text; save the file as UTF-8.") from None
+            raise CorpusError(messages.FILE_NOT_UTF8.format(name=self.name, line=line)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +56,16 @@ class Corpus:
         Raises CorpusError for a missing or empty corpus, a link, and names that differ by case alone.
         """
         if not root.is_dir():
-            raise CorpusError(f"There is no corpus folder at {root}; create it or set MENTOR_CORPUS.")
+            raise CorpusError(messages.NO_CORPUS.format(root=root))
         names = tuple(sorted(_markdown_names(root)))
         seen: dict[str, str] = {}
         for name in names:
             folded = unicodedata.normalize("NFC", name).casefold()
             if folded in seen:
-                raise CorpusError(
-                    f"{seen[folded]} and {name} differ by case alone, which some file systems cannot hold; rename one."
-                )
+                raise CorpusError(messages.NAMES_DIFFER_BY_CASE.format(first=seen[folded], second=name))
             seen[folded] = name
         if all(_is_questions(name) for name in names):
-            raise CorpusError(f"The corpus at {root} holds no essay; put a Markdown file with a title there.")
+            raise CorpusError(messages.NO_ESSAY.format(root=root))
         return cls(root, names)
 
     def read(self, name: str) -> CorpusFile:
@@ -68,9 +73,9 @@ class Corpus:
         try:
             return CorpusFile(name, (self.root / name).read_bytes())
         except FileNotFoundError:
-            raise CorpusError(f"{name} vanished while the corpus was read; try again.") from None
+            raise CorpusError(messages.FILE_VANISHED.format(name=name)) from None
         except OSError as error:
-            raise CorpusError(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
+            raise CorpusError(messages.FILE_UNREADABLE.format(name=name, reason=error.strerror)) from None
 
     def checksums(self) -> dict[str, str]:
         """Return the SHA-256 of every file, by name. Raises CorpusError if one cannot be read."""
@@ -84,7 +89,7 @@ class Corpus:
         for name in self.names:
             file, path = self.read(name), folder / name
             if file.sha256 != checksums[name]:
-                raise CorpusError(f"{name} was changed while the corpus was read; try again.")
+                raise CorpusError(messages.FILE_CHANGED.format(name=name))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.data)
         return replace(self, root=folder)
@@ -94,32 +99,38 @@ class Corpus:
 
         Raises QuestionsError for questions without an essay.
         """
-        beside: dict[str, list[str]] = {name[:-3].casefold(): [] for name in self.names if not _is_questions(name)}
+        essays = {_key(name, ESSAY_SUFFIX): name for name in self.names if not _is_questions(name)}
+        beside: dict[str, list[str]] = {name: [] for name in essays.values()}
         for name in filter(_is_questions, self.names):
-            stem = name[: -len(QUESTIONS_SUFFIX)]
-            if stem.casefold() not in beside:
-                raise QuestionsError(f"{name}: there is no essay {stem}.md beside it.")
-            beside[stem.casefold()].append(name)
-        for name in self.names:
-            if not _is_questions(name):
-                yield name, beside[name[:-3].casefold()]
+            essay = essays.get(_key(name, QUESTIONS_SUFFIX))
+            if essay is None:
+                missing = name[: -len(QUESTIONS_SUFFIX)] + ESSAY_SUFFIX
+                raise QuestionsError(messages.QUESTIONS_WITHOUT_ESSAY.format(name=name, essay=missing))
+            beside[essay].append(name)
+        yield from beside.items()
 
 
 def _markdown_names(root: Path) -> Iterator[str]:
+    """Yield the path of every Markdown file relative to `root`; nothing hidden, and no link is followed."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        markdown = [name for name in files if not name.startswith(".") and name.casefold().endswith(".md")]
+        markdown = [name for name in files if not name.startswith(".") and name.casefold().endswith(ESSAY_SUFFIX)]
         here = Path(folder).relative_to(root).as_posix()
         above = "" if here == "." else f"{here}/"
         for name in [*folders, *markdown]:
-            if Path(folder, name).is_symlink():
-                raise CorpusError(f"{above}{name} is a link; the corpus takes no links, copy the file itself there.")
             try:
-                name.encode()
+                name.encode()  # Bytes that are not UTF-8 come from the system as lone surrogates.
             except UnicodeEncodeError:
-                raise CorpusError(f"{above + name!a} is not a UTF-8 file name; rename the file.") from None
+                raise CorpusError(messages.NAME_NOT_UTF8.format(name=ascii(above + name))) from None
+            if Path(folder, name).is_symlink():
+                raise CorpusError(messages.FILE_IS_LINK.format(name=above + name))
         yield from (above + name for name in markdown)
 
 
 def _is_questions(name: str) -> bool:
     return name.casefold().endswith(QUESTIONS_SUFFIX)
+
+
+def _key(name: str, suffix: str) -> str:
+    """Return what the names of an essay and of its questions have in common."""
+    return name[: -len(suffix)].casefold()

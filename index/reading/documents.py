@@ -1,6 +1,5 @@
 """Markdown files to documents with exact spans."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -11,20 +10,18 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from index import messages
 from index.datatypes import Document, Paragraph, ParagraphKind, Span
 from index.errors import CorpusError
-from index.reading.corpus import CorpusFile
+from index.reading.corpus import BOM, LINE_END, CorpusFile
 from index.reading.sentences import split_sentences, trim
-
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-_BOM = "\ufeff"
 
 
 def parse_document(file: CorpusFile) -> Document:
     """Parse one essay. Raises CorpusError if it is not UTF-8 or its front matter does not fit."""
     text = file.decode()
     lines = _Lines(text)
-    tokens = _parser().parse(text.removeprefix(_BOM))
+    tokens = _parser().parse(text.removeprefix(BOM))
     front = _front_matter(file.name, tokens)
     return Document(
         name=file.name,
@@ -44,18 +41,19 @@ def _parser() -> MarkdownIt:
 
 
 def _front_matter(name: str, tokens: list[Token]) -> dict[str, object]:
+    """Return the keys and values; none where the YAML is no mapping."""
     if not tokens or tokens[0].type != "front_matter":
-        raise CorpusError(f'{name}, line 1: no front matter; begin the file with "---", a line "title: …" and "---".')
+        raise CorpusError(messages.NO_FRONT_MATTER.format(name=name))
     try:
         front = yaml.safe_load(tokens[0].content)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise CorpusError(
-            f"{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
-        ) from None
-    except ValueError as error:
-        raise CorpusError(f"{name}: the front matter holds a wrong value ({error}).") from None
+        line = mark.line + 2 if mark else 1  # The mark counts from 0, below the first "---".
+        raise CorpusError(messages.FRONT_MATTER_NOT_YAML.format(name=name, line=line)) from None
+    except ValueError as error:  # A date that there is not, such as 2022-13-45.
+        raise CorpusError(messages.FRONT_MATTER_INVALID.format(name=name, reason=error)) from None
+    except Exception:  # PyYAML lets nearly every kind through, such as KeyError for "!!bool maybe".
+        raise CorpusError(messages.FRONT_MATTER_NOT_YAML.format(name=name, line=1)) from None
     return front if isinstance(front, dict) else {}
 
 
@@ -64,19 +62,20 @@ def _text_field(name: str, front: dict[str, object], key: str, *, required: bool
     if value is None and not required:
         return ""
     if not isinstance(value, str) or not value.strip():
-        raise CorpusError(f'{name}: the front matter needs a {key}; add a line {key}: "…".')
+        raise CorpusError(messages.FIELD_NOT_TEXT.format(name=name, key=key))
+    # No file in UTF-8 contains one, but YAML can spell it: "\\ud800".
     if any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise CorpusError(f"{name}: the front matter's {key} holds half a character; write the character itself.")
+        raise CorpusError(messages.FIELD_HAS_SURROGATE.format(name=name, key=key))
     return " ".join(value.split())
 
 
 def _date_field(name: str, front: dict[str, object]) -> date | None:
     value = front.get("date")
-    if isinstance(value, datetime):
+    if isinstance(value, datetime):  # A datetime is a date, too, so it comes first.
         return value.date()
     if value is None or isinstance(value, date):
         return value
-    raise CorpusError(f"{name}: the front matter's date must look like 2022-09-18.")
+    raise CorpusError(messages.DATE_NOT_A_DATE.format(name=name))
 
 
 class _Lines:
@@ -84,15 +83,15 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        first = 1 if text.startswith(_BOM) else 0
-        self.starts = [first, *(match.end() for match in _NEWLINE.finditer(text))]
+        first = 1 if text.startswith(BOM) else 0
+        self.starts = [first, *(match.end() for match in LINE_END.finditer(text))]
         # The parser sees U+FFFD where the file has NUL; one code point each, so offsets agree.
         self.as_parsed = text.replace("\0", "\ufffd")
 
     def block(self, first: int, last: int) -> Span:
         """Return the span of lines `first` to `last`, end exclusive."""
-        end = self.starts[last] if last < len(self.starts) else len(self.text)
-        return Span(self.starts[first], end)
+        start, end = (self.starts[line] if line < len(self.starts) else len(self.text) for line in (first, last))
+        return Span(start, end)
 
     def content(self, token: Token) -> Span:
         """Return where an inline token's content lies: after the marks of lists and quotations."""
@@ -114,6 +113,7 @@ class _Lines:
 
 
 def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
+    """Yield every block that says something, and number them; headings only name the section."""
     section, number, open_blocks = "", 0, list[str]()
     for token in tokens:
         if token.type == "inline":
@@ -124,12 +124,7 @@ def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
             sentences = split_sentences(lines.text, *span)
             kind = _kind(open_blocks)
         elif token.type in ("fence", "code_block") and token.map:
-            first, last = token.map
-            fenced = token.type == "fence"
-            closed = fenced and lines.text[slice(*lines.block(last - 1, last))].strip("> \t\r\n").startswith(
-                token.markup
-            )
-            sentences = lines.non_blank(lines.block(first + fenced, max(first + fenced, last - closed)))
+            sentences = lines.non_blank(_code(token, lines))
             span = Span(sentences[0].start, sentences[-1].end) if sentences else Span(0, 0)
             kind = "code"
         else:
@@ -143,7 +138,18 @@ def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
             yield Paragraph(span, number, section, kind, sentences)
 
 
+def _code(token: Token, lines: _Lines) -> Span:
+    """Return where the lines of a code block lie, without its fence, which need not be closed."""
+    first, last = token.map or (0, 0)
+    if token.type == "fence":
+        first += 1
+        closing = lines.text[slice(*lines.block(last - 1, last))].strip("> \t\r\n")
+        last = max(first, last - closing.startswith(token.markup))
+    return lines.block(first, last)
+
+
 def _kind(open_blocks: list[str]) -> ParagraphKind:
+    """Return what the innermost block of those around a text makes of it."""
     for name in reversed(open_blocks):
         if name == "list_item":
             return "item"

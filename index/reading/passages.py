@@ -17,7 +17,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s\"[^\"]*\")?\)")
 
 
 def split_passages(document: Document) -> list[Passage]:
-    """Return the document's passages in order: each lies inside one paragraph and holds whole sentences."""
+    """Return the document's passages in order: each lies inside one paragraph and is made of whole sentences."""
     return [
         Passage(
             document=document.name,
@@ -77,6 +77,7 @@ def _runs(paragraph: Paragraph) -> Iterator[list[Span]]:
 
 
 def _first_characters(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts until a view is full, so that of a section as long as a book little is read."""
     room = _LONGEST_VIEW
     for text in texts:
         if room <= 0:

@@ -19,15 +19,19 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index import messages
 from index.datatypes import Document, Essay, ExpectedQuestion, Span
 from index.errors import QuestionsError
-from index.reading.corpus import Corpus, CorpusFile
+from index.reading.corpus import BOM, LINE_END, Corpus, CorpusFile
 from index.reading.documents import parse_document
 from index.text import normalise
 
 _NOT_COVERED = "not covered"
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*$")
+_SHOWN = 200  # Characters of a quotation in an error.
+
+NumberedLine = tuple[int, str]
+"""Where a line stands in its file, from 1, and what it says."""
 
 
 def read_essays(corpus: Corpus) -> Iterator[Essay]:
@@ -38,33 +42,34 @@ def read_essays(corpus: Corpus) -> Iterator[Essay]:
         yield Essay(document, tuple(questions))
 
 
-def parse_questions(file: CorpusFile, essay: Document) -> list[ExpectedQuestion]:
-    """Parse the questions beside an essay. Raises QuestionsError that names the file, the line and the fix."""
+def parse_questions(file: CorpusFile, document: Document) -> list[ExpectedQuestion]:
+    """Parse the questions beside a document; one that is asked twice has the answers of both.
+
+    Raises QuestionsError that names the file, the line and the fix.
+    """
     found: dict[str, ExpectedQuestion] = {}
-    for question in _questions(file.name, file.decode().removeprefix("\ufeff"), essay):
+    for question in _questions(file.name, file.decode().removeprefix(BOM), document):
         key = normalise(question.text).casefold()
         if not key:
-            raise QuestionsError(
-                f"{file.name}, line {question.line}: the question is empty; write it or drop the line."
-            )
+            raise QuestionsError(messages.QUESTION_EMPTY.format(name=file.name, line=question.line))
         earlier = found.setdefault(key, question)
         if earlier is question:
             continue
         if bool(earlier.answers) != bool(question.answers):
             raise QuestionsError(
-                f"{file.name}, line {question.line}: line {earlier.line} has the same question, "
-                "once as covered and once as not covered; drop one."
+                messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=question.line, earlier=earlier.line)
             )
         found[key] = replace(earlier, answers=tuple(dict.fromkeys(earlier.answers + question.answers)))
     return list(found.values())
 
 
-def _questions(name: str, text: str, essay: Document) -> Iterator[ExpectedQuestion]:
-    matcher = _Matcher(name, essay)
-    quoted: list[tuple[int, str]] = []
-    answers: tuple[Span, ...] | None = None
+def _questions(name: str, text: str, document: Document) -> Iterator[ExpectedQuestion]:
+    """Yield every question of a file in order, however often it is asked."""
+    quotations = _Quotations(name, document)
+    quoted: list[NumberedLine] = []
+    answers: tuple[Span, ...] | None = None  # What the last quotation quotes; a heading ends it.
     covered, in_quotation = True, False
-    lines = deque(enumerate(_LINE_END.split(text), 1))
+    lines = deque(enumerate(LINE_END.split(text), 1))
     while lines:
         number, line = lines.popleft()
         if line.lstrip().startswith("<!--"):
@@ -76,41 +81,42 @@ def _questions(name: str, text: str, essay: Document) -> Iterator[ExpectedQuesti
             in_quotation, covered = True, True
             continue
         if in_quotation:
-            answers, in_quotation = matcher.match(quoted), False
+            answers, in_quotation = quotations.find(quoted), False
         if line.startswith("- "):
-            while lines and lines[0][1].startswith("  ") and lines[0][1].strip():
-                line += " " + lines.popleft()[1].strip()
             if covered and answers is None:
-                raise QuestionsError(f"{name}, line {number}: no quotation above the question; quote what answers it.")
-            comment = _COMMENT.search(line)
-            body = line[2 : comment.start()] if comment else line[2:]
-            yield ExpectedQuestion(
-                body.strip(), essay.name, (answers or ()) if covered else (), comment[1] if comment else "", number
-            )
+                raise QuestionsError(messages.QUESTION_WITHOUT_QUOTATION.format(name=name, line=number))
+            asked, voice = _asked(line, lines)
+            yield ExpectedQuestion(asked, document.name, (answers or ()) if covered else (), voice, number)
         elif line.startswith("#"):
             covered = line.strip("# ").casefold() != _NOT_COVERED
             answers = None
         elif line.strip():
-            raise QuestionsError(
-                f'{name}, line {number}: neither a quotation ("> …"), a question ("- …") nor a heading ("# …").'
-            )
+            raise QuestionsError(messages.LINE_NOT_UNDERSTOOD.format(name=name, line=number))
     if in_quotation:
-        matcher.match(quoted)
+        quotations.find(quoted)
 
 
-class _Matcher:
-    """Finds quotations in an essay, sentence by sentence; white space may differ."""
+def _asked(line: str, following: deque[NumberedLine]) -> tuple[str, str]:
+    """Return a question, which may go on in indented lines, and who asks it; takes these lines away."""
+    while following and following[0][1].startswith("  ") and following[0][1].strip():
+        line += " " + following.popleft()[1].strip()
+    comment = _COMMENT.search(line)
+    return line[2 : comment.start() if comment else None].strip(), comment[1] if comment else ""
 
-    def __init__(self, name: str, essay: Document) -> None:
+
+class _Quotations:
+    """Finds quotations in a document, sentence by sentence; white space may differ."""
+
+    def __init__(self, name: str, document: Document) -> None:
         self._name = name
-        self._essay = essay
+        self._document = document
         self._paragraphs = [
-            [(_squeeze(essay.text[span.start : span.end]), span) for span in paragraph.sentences]
-            for paragraph in essay.paragraphs
+            [(_squeeze(document.text[span.start : span.end]), span) for span in paragraph.sentences]
+            for paragraph in document.paragraphs
         ]
 
-    def match(self, lines: list[tuple[int, str]]) -> tuple[Span, ...]:
-        """Return the sentences quoted by lines, runs being parted by empty ones."""
+    def find(self, lines: list[NumberedLine]) -> tuple[Span, ...]:
+        """Return the sentences that lines, without their ">", quote; an empty line parts one run from the next."""
         spans: list[Span] = []
         run: list[str] = []
         for number, line in [*lines, (lines[-1][0], "")]:
@@ -120,10 +126,11 @@ class _Matcher:
                 spans += self._run(number, _squeeze(" ".join(run)))
                 run = []
         if not spans:
-            raise QuestionsError(f"{self._name}, line {lines[0][0]}: the quotation is empty; quote the essay.")
+            raise QuestionsError(messages.QUOTATION_EMPTY.format(name=self._name, line=lines[0][0]))
         return tuple(dict.fromkeys(spans))
 
     def _run(self, number: int, quotation: str) -> list[Span]:
+        """Return the sentences of one paragraph that stand in a row and make up the quotation."""
         for sentences in self._paragraphs:
             for first, (text, _) in enumerate(sentences):
                 if not quotation.startswith(text):
@@ -131,11 +138,19 @@ class _Matcher:
                 for last in range(first + 1, len(sentences) + 1):
                     if quotation == " ".join(text for text, _ in sentences[first:last]):
                         return [span for _, span in sentences[first:last]]
+        raise QuestionsError(self._not_found(number, quotation))
+
+    def _not_found(self, number: int, quotation: str) -> str:
         known = [text for sentences in self._paragraphs for text, _ in sentences]
         nearest = difflib.get_close_matches(quotation, known, n=1, cutoff=0.0)
-        raise QuestionsError(
-            f"{self._name}, line {number}: {self._essay.name} has no whole sentences “{quotation[:200]}”; "
-            f"the nearest is “{nearest[0] if nearest else ''}”."
+        if not nearest:
+            return messages.ESSAY_WITHOUT_SENTENCES.format(name=self._name, line=number, essay=self._document.name)
+        return messages.QUOTATION_NOT_FOUND.format(
+            name=self._name,
+            line=number,
+            essay=self._document.name,
+            quotation=quotation[:_SHOWN],
+            nearest=nearest[0],
         )
 
 

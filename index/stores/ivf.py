@@ -12,6 +12,7 @@ from index.datatypes import Embeddings
 from index.errors import IndexDamaged, MentorError
 from index.stores.contract import Found, Nearest, Search
 from index.stores.flat import FlatVectors, one_thread
+from index.text import counted
 
 RECALL = 0.95
 """Share of the exact ten nearest that an approximate search must find among its candidates."""
@@ -96,9 +97,10 @@ class IvfVectors:
         try:
             lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError:
-            raise IndexDamaged(messages.NO_LISTS.format(path=path)) from None
+            raise IndexDamaged(messages.NOT_FAISS.format(path=path)) from None
         if lists.ntotal != len(exact):
-            raise IndexDamaged(messages.OTHER_LISTS.format(path=path, codes=lists.ntotal, vectors=len(exact)))
+            counts = {"codes": counted(lists.ntotal, "code"), "vectors": counted(len(exact), "vector")}
+            raise IndexDamaged(messages.CODES_MISSING.format(path=path, **counts))
         return cls(exact, lists)
 
     def _nearest(self, query: NDArray[np.float32], rows: range, k: int) -> Nearest:
@@ -143,7 +145,7 @@ def _header(trained: Any, count: int) -> bytes:
     whole: bytes = faiss.serialize_index(trained).tobytes()
     trained.ntotal = 0
     if not whole[-_NO_LISTS:].startswith(_LISTS_START):
-        raise MentorError(messages.OTHER_FAISS)
+        raise MentorError(messages.FAISS_FORMAT)
     return whole[:-_NO_LISTS]
 
 

@@ -1,18 +1,58 @@
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.ranking.spelling import Spelling
 from index.text import LONGEST_QUESTION, counted, normalise
 
+ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>|@#&;*_~`[]() \n\t:/.ahtps")))
+ASCII = st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?!'", max_size=200)
+INVISIBLE = st.sampled_from(["\u200b", "\u00ad", "\ufeff", "\u202e", "\u2060"])
 
-@given(st.text(alphabet=st.characters()))
+
+@given(ANY)
 def test_any_string_is_a_question(question: str) -> None:
     text = normalise(question)
     assert len(text) <= LONGEST_QUESTION
     text.encode()
-    assert "\0" not in text
-    assert text == text.strip()
+    assert text == " ".join(text.split())
+    assert not [letter for letter in text if unicodedata.category(letter)[0] == "C"]
+
+
+@given(ASCII)
+def test_plain_words_stay_as_they_are(question: str) -> None:
+    assert normalise(question) == " ".join(question.split())
+
+
+@given(st.text(st.characters(categories=["L", "Nd", "Zs"]), max_size=200))
+def test_normalising_again_changes_nothing_in_words_of_any_language(question: str) -> None:
+    once = normalise(question)
+    assert normalise(once) == once
+
+
+@given(ASCII, st.data())
+def test_what_nobody_sees_makes_no_difference(question: str, data: st.DataObject) -> None:
+    seen = "".join(letter + data.draw(INVISIBLE) for letter in question)
+    assert normalise(seen) == normalise(question)
+
+
+@given(ASCII)
+def test_full_width_letters_make_no_difference(question: str) -> None:
+    wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isalnum() else letter for letter in question)
+    assert normalise(wide) == normalise(question)
+
+
+@given(ASCII.map(str.strip), st.sampled_from(["*", "_", "~", "`", "**", "```"]))
+def test_slack_s_emphasis_is_left_out(question: str, mark: str) -> None:
+    assume(question)
+    assert normalise(f"a {mark}{question}{mark} b") == normalise(f"a {question} b")
+
+
+@given(ASCII, ASCII)
+def test_a_quoted_line_above_the_question_is_left_out(quoted: str, question: str) -> None:
+    assume(any(letter.isalnum() for letter in question))
+    assert normalise(f"&gt; {quoted}\n> {quoted}\n{question}") == normalise(question)
 
 
 @pytest.mark.parametrize(
@@ -22,14 +62,21 @@ def test_any_string_is_a_question(question: str) -> None:
         ("do\u200b I nee\u00add \x1b[31m a\0 PhD\ud800", "do I need [31m a PhD"),
         ("dо I nееd a РhD?", "do I need a PhD?"),
         ("нужна ли мне степень?", "нужна ли мне степень?"),
+        ("ΑΙ", "ΑΙ"),
         (
             "<@U123> is *tuning* worth `it`? <https://a.b|see here> &amp; more <!channel>",
             "is tuning worth it? see here & more",
         ),
+        ("<@U1|ann> asked <#C1|general>", "ann asked general"),
+        ("look at https://a.b/c?d=e now", "look at now"),
+        ("<mailto:a@b.c|a@b.c>", "a@b.c"),
+        ("a &lt;b&gt; &amp;lt; c", "a <b> &lt; c"),
         ("> what she said\n> before\nis she right?", "is she right?"),
         ("> only a quotation", "> only a quotation"),
         ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
+        ("one\r\ntwo\u2028three\tfour", "one two three four"),
         ("", ""),
+        ("\ud800\u200b\0", ""),
     ],
 )
 def test_normalised(typed: str, read: str) -> None:
@@ -38,30 +85,7 @@ def test_normalised(typed: str, read: str) -> None:
 
 def test_of_a_long_message_the_end_is_read() -> None:
     assert normalise("x " * 40_000 + "the question?").endswith("the question?")
-
-
-SPELLING = Spelling.of(
-    ["machine learning teams promotion", "foo foo"], ["machine", "learning", "teams", "promotion", "word"]
-)
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("machne Laerning", "machine learning"),
-        ("tems", "teams"),
-        ("promtoin", "promotion"),
-        ("words Zürich xyzzy 2x", "words Zürich xyzzy 2x"),
-        ("word", "word"),
-    ],
-)
-def test_spelling(typed: str, read: str) -> None:
-    assert SPELLING.correct(typed) == read
-
-
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-def test_spelling_takes_any_text(text: str) -> None:
-    SPELLING.correct(text)
+    assert len(normalise("x" * 40_000)) == LONGEST_QUESTION
 
 
 @pytest.mark.parametrize(

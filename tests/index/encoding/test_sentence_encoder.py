@@ -69,5 +69,5 @@ def test_an_unreachable_model_gets_one_sentence(name: str, monkeypatch: pytest.M
 
 def test_a_folder_without_a_model(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ModelUnavailable, match="does not hold"):
+    with pytest.raises(ModelUnavailable, match="does not contain a sentence-transformers model"):
         SentenceEncoder(str(tmp_path)).encode_queries(["x"])

@@ -2,6 +2,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import QuestionsError
 from index.reading.corpus import Corpus, CorpusFile
@@ -9,22 +11,28 @@ from index.reading.documents import parse_document
 from index.reading.questions import parse_questions, read_essays
 from tests.conftest import ROOT
 
-ESSAY = parse_document(
+DOCUMENT = parse_document(
     CorpusFile("essay.md", "---\ntitle: T\n---\nOne is here. Two is there.\nThree too.\n\nFour “last”.".encode())
 )
+SENTENCES = [span for paragraph in DOCUMENT.paragraphs for span in paragraph.sentences]
 
 
 def parse(text: str) -> list[tuple[str, list[str], str]]:
-    found = parse_questions(CorpusFile("essay.questions.md", text.encode()), ESSAY)
-    return [(q.text, [ESSAY.text[a:b] for a, b in q.answers], q.voice) for q in found]
+    found = parse_questions(CorpusFile("essay.questions.md", text.encode()), DOCUMENT)
+    return [(q.text, [DOCUMENT.text[a:b] for a, b in q.answers], q.voice) for q in found]
 
 
-def test_the_format() -> None:
-    assert parse(
-        "<!-- a comment\n over lines -->\n# Section\n> One is here. Two\n> is there.\n>\n> Four “last”.\n\n"
-        "- what of one? <!-- student -->\n- a long one\n  that goes on\n\n> Three too.\n- three?\n"
-        "# Not covered\n- the weather?\n"
-    ) == [
+FORMAT = (
+    "<!-- a comment\n over lines -->\n# Section\n> One is here. Two\n> is there.\n>\n> Four “last”.\n\n"
+    "- what of one? <!-- student -->\n- a long one\n  that goes on\n\n> Three too.\n- three?\n"
+    "# Not covered\n- the weather?\n"
+)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_the_format(newline: str, bom: str) -> None:
+    assert parse(bom + FORMAT.replace("\n", newline)) == [
         ("what of one?", ["One is here.", "Two is there.", "Four “last”."], "student"),
         ("a long one that goes on", ["One is here.", "Two is there.", "Four “last”."], ""),
         ("three?", ["Three too."], ""),
@@ -32,10 +40,40 @@ def test_the_format() -> None:
     ]
 
 
+def test_a_question_knows_its_document_and_its_line() -> None:
+    found = parse_questions(CorpusFile("essay.questions.md", FORMAT.encode()), DOCUMENT)
+    assert [(question.document, question.line) for question in found] == [
+        ("essay.md", 9),
+        ("essay.md", 10),
+        ("essay.md", 14),
+        ("essay.md", 16),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["# Not covered", "## not COVERED ##", "#Not covered"])
+def test_what_is_not_covered_ends_with_the_next_quotation(heading: str) -> None:
+    assert parse(f"{heading}\n- x?\n\n> Three too.\n- y?\n") == [("x?", [], ""), ("y?", ["Three too."], "")]
+
+
+def test_the_voice_may_stand_where_the_question_goes_on() -> None:
+    assert parse("# Not covered\n- a long\n  one <!-- ann -->\n- b <!-- not a voice --> c\n") == [
+        ("a long one", [], "ann"),
+        ("b <!-- not a voice --> c", [], ""),
+    ]
+
+
+def test_a_comment_that_is_never_closed_hides_the_rest() -> None:
+    assert parse("# Not covered\n- x?\n<!-- open\n- y?\nstray\n") == [("x?", [], "")]
+
+
 def test_the_same_question_under_two_quotations_has_both_answers() -> None:
-    assert parse("> One is here.\n- which?\n\n> Three too.\n- Which?\n") == [
+    assert parse("> One is here.\n- which?\n\n> Three too.\n>\n> One is here.\n- Which?\n") == [
         ("which?", ["One is here.", "Three too."], "")
     ]
+
+
+def test_the_same_question_in_other_letters_is_the_same() -> None:
+    assert parse("# Not covered\n- *Ｗhich*  one?\n- which one?\n") == [("*Ｗhich*  one?", [], "")]
 
 
 @pytest.mark.parametrize(
@@ -43,22 +81,64 @@ def test_the_same_question_under_two_quotations_has_both_answers() -> None:
     [
         (
             "> One is hear.\n- x?",
-            r"line 1: essay.md has no whole sentences “One is hear.”; the nearest is “One is here.”",
+            "line 1: essay.md does not contain “One is hear.” as whole sentences; quote them as they are, "
+            "the nearest is “One is here.”.",
         ),
-        ("> One is\n- x?", "no whole sentences"),
-        ("> Three too. Four “last”.\n- x?", "no whole sentences"),
-        ("- x?", "line 1: no quotation above"),
-        ("> Three too.\n\n# Other\n- x?", "line 4: no quotation above"),
-        (">\n- x?", "quotation is empty"),
+        ("> One is\n- x?", "as whole sentences"),
+        ("> Three too. Four “last”.\n- x?", "as whole sentences"),
+        ("> One is here.\n> Four “last”.\n>\n> Three too.", "line 3: essay.md does not contain “One is here. Four"),
+        ("# A\n> Three too.\n>\n> nowhere\n- x?", "line 4: essay.md does not contain “nowhere”"),
+        ("> " + "long " * 1000 + "\n- x?", "“" + "long " * 40 + "”"),
+        ("- x?", "line 1: there is no quotation above"),
+        ("> Three too.\n\n# Other\n- x?", "line 4: there is no quotation above"),
+        (">\n- x?", "line 1: the quotation is empty"),
+        ("> Three too.\n- x?\n> ", "line 3: the quotation is empty"),
         ("> Three too.\n- \n", "line 2: the question is empty"),
+        ("# Not covered\n- \u200b\n", "line 2: the question is empty"),
         ("> Three too.\n- x?\n# Not covered\n- X?", "line 4: line 2 has the same question"),
-        ("stray text", "line 1: neither"),
+        ("stray text", "line 1: not a quotation"),
+        ("* x?", "line 1: not a quotation"),
     ],
 )
 def test_errors_name_file_line_and_fix(text: str, says: str) -> None:
-    with pytest.raises(QuestionsError, match=says) as caught:
+    with pytest.raises(QuestionsError) as caught:
         parse(text)
+    assert says in str(caught.value)
     assert str(caught.value).startswith("essay.questions.md, line ")
+    assert "\n" not in str(caught.value)
+
+
+def test_nothing_can_be_quoted_from_an_essay_without_sentences() -> None:
+    empty = parse_document(CorpusFile("essay.md", b"---\ntitle: T\n---\n"))
+    with pytest.raises(QuestionsError, match=r"line 1: essay\.md contains no sentence to quote"):
+        parse_questions(CorpusFile("essay.questions.md", b"> x\n- y?"), empty)
+
+
+@given(
+    st.lists(st.sampled_from(SENTENCES), min_size=1, unique=True),
+    st.lists(st.text(st.characters(categories=["L", "Nd"]), min_size=1), min_size=1),
+    st.sampled_from([" ", "\n> ", "  \t", "\n>"]),
+)
+def test_what_is_quoted_is_what_answers(quoted: list[tuple[int, int]], asked: list[str], space: str) -> None:
+    quotation = "\n>\n".join("> " + DOCUMENT.text[a:b].replace(" ", space) for a, b in quoted)
+    text = f"{quotation}\n\n" + "".join(f"- why {question}\n" for question in asked)
+    found = parse_questions(CorpusFile("essay.questions.md", text.encode()), DOCUMENT)
+    assert found
+    assert all(list(question.answers) == quoted for question in found)
+    assert {question.text for question in found} <= {f"why {question}" for question in asked}
+
+
+MARKS = st.sampled_from(["\n", "\n> ", "\n>\n> ", "\n- ", "\n# ", "Three too.", "<!--", "-->", "\n# Not covered\n"])
+
+
+@given(st.lists(st.one_of(MARKS, st.text(st.characters(exclude_categories=["Cs"]), max_size=3))).map("".join))
+def test_any_file_of_questions_is_read_or_named(text: str) -> None:
+    try:
+        found = parse_questions(CorpusFile("essay.questions.md", text.encode()), DOCUMENT)
+    except QuestionsError as error:
+        assert str(error).startswith("essay.questions.md, line ")
+    else:
+        assert all(span in SENTENCES for question in found for span in question.answers)
 
 
 def test_questions_lie_beside_their_own_essay(tmp_path: Path) -> None:
@@ -71,9 +151,6 @@ def test_questions_lie_beside_their_own_essay(tmp_path: Path) -> None:
         ("a.md", []),
         ("b.md", [("who is b?", ["Of b."])]),
     ]
-    (tmp_path / "other.questions.md").write_text("")
-    with pytest.raises(QuestionsError, match=r"no essay other\.md"):
-        list(read_essays(Corpus.open(tmp_path)))
 
 
 def test_the_essay_s_own_questions() -> None:

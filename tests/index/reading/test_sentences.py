@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading.sentences import split_sentences
+from index.reading.sentences import split_sentences, trim
 
 CASES = [
     ["There’s a spectrum (e.g. JAX, TensorFlow, etc.).", "Most ask for a “pure” ML role.", "However, it’s fine."],
@@ -16,18 +16,23 @@ CASES = [
     ["I like No. 7.", "The answer is no.", "We left."],
     ["This is an important hack for “manufacturing” your own luck.", "It’s certainly been helpful."],
     ["no capital here.", "next one starts lower.", "(It works. Really.)", "Good."],
+    ["a) This one.", "Read a book.", "Then another."],
 ]
+ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .?!“”()\n\r1ae’\\")))
+
+
+def split(text: str) -> list[str]:
+    return [text[a:b] for a, b in split_sentences(text, 0, len(text))]
 
 
 @pytest.mark.parametrize("sentences", CASES, ids=lambda case: case[0][:20])
-def test_boundaries(sentences: list[str]) -> None:
-    text = " ".join(sentences)
-    assert [text[a:b] for a, b in split_sentences(text, 0, len(text))] == sentences
+@pytest.mark.parametrize("space", [" ", "\n", "\r\n", " \n "])
+def test_boundaries(sentences: list[str], space: str) -> None:
+    assert split(space.join(sentences)) == sentences
 
 
 def test_a_line_end_alone_ends_no_sentence_but_a_hard_break_does() -> None:
-    text = "one line\ngoes on.\nAnother one\\\nbroken here  \nand here"
-    assert [text[a:b] for a, b in split_sentences(text, 0, len(text))] == [
+    assert split("one line\ngoes on.\nAnother one\\\nbroken here  \nand here") == [
         "one line\ngoes on.",
         "Another one\\",
         "broken here",
@@ -35,10 +40,35 @@ def test_a_line_end_alone_ends_no_sentence_but_a_hard_break_does() -> None:
     ]
 
 
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .?!“”()\n\r1ae’\\"))))
+def test_a_parenthesis_that_is_never_closed_does_not_swallow_the_rest() -> None:
+    sentences = [f"This is number {number}." for number in range(20)]
+    assert split("(Open. " + " ".join(sentences))[-10:] == sentences[-10:]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\r\n\t", "  \n  \n"])
+def test_blank_text_has_no_sentence(blank: str) -> None:
+    assert split(blank) == []
+
+
+@given(ANY)
 def test_every_character_that_is_no_space_is_in_one_sentence(text: str) -> None:
     spans = split_sentences(text, 0, len(text))
     assert all(a < b and text[a:b] == text[a:b].strip() for a, b in spans)
     assert all(left.end <= right.start for left, right in pairwise(spans))
     inside = "".join(text[a:b] for a, b in spans)
     assert "".join(inside.split()) == "".join(text.split())
+
+
+@given(ANY, ANY, ANY)
+def test_only_what_lies_between_start_and_end_is_split(before: str, text: str, after: str) -> None:
+    start = len(before)
+    shifted = split_sentences(before + text + after, start, start + len(text))
+    assert [(a - start, b - start) for a, b in shifted] == list(split_sentences(text, 0, len(text)))
+
+
+@given(ANY, ANY, ANY)
+def test_trim_leaves_what_strip_leaves(before: str, text: str, after: str) -> None:
+    whole = before + text + after
+    span = trim(whole, len(before), len(before + text))
+    assert whole[slice(*span)] == text.strip()
+    assert len(before) <= span.start <= span.end <= len(before + text)

@@ -56,7 +56,7 @@ def test_anything_else_is_no_vectors(spoilt: str, rows: Embeddings, tmp_path: Pa
     elif spoilt == "cut":
         np.save(path, rows)
         path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(IndexDamaged, match=r"v\.npy does not hold vectors"):
+    with pytest.raises(IndexDamaged, match=r"v\.npy does not contain vectors"):
         FlatVectors.open(path)
 
 
