@@ -4,7 +4,7 @@ export Q
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ask chat rebuild test lint wheel serving bench clean screenshots
+.PHONY: ask chat rebuild test system lint wheel serving bench clean screenshots
 
 ask: $(VENV)/.installed
 	@$(BIN)/mentor rebuild >&2
@@ -19,6 +19,13 @@ rebuild: $(VENV)/.installed
 
 test: lint
 	$(BIN)/pytest
+
+# Watches with strace, a package of Debian's, that nothing leaves the machine.
+system: $(VENV)/.developer
+	@command -v strace >/dev/null || { root=; test "$$(id -u)" = 0 || root=sudo; \
+		$$root apt-get update -qq && $$root apt-get install -y -qq --no-install-recommends strace >/dev/null; } || \
+		{ echo "make system needs strace, and apt-get could not install it." >&2; exit 1; }
+	$(BIN)/pytest tests/system
 
 lint: $(VENV)/.developer
 	$(BIN)/ruff check .
