@@ -129,9 +129,8 @@ class BuildsFolder:
             try:
                 lock.acquire(timeout=timeout)
             except Timeout:
-                raise BuildLocked(
-                    messages.LOCK_STILL_HELD.format(holder=who, seconds=counted(round(timeout), "second"))
-                ) from None
+                waited = counted(round(timeout), "second")
+                raise BuildLocked(messages.LOCK_STILL_HELD.format(holder=who, seconds=waited)) from None
         try:
             holder.write_text(messages.LOCK_HOLDER.format(process=os.getpid()), encoding="utf-8")
             for left in self.root.glob(f"{_UNFINISHED}*"):

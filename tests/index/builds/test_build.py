@@ -57,7 +57,7 @@ def test_without_an_export_the_model_itself_serves_if_it_is_the_same(builds: Bui
     plain = msgspec.structs.replace(build.manifest, encoder="sentence-transformers")
     assert isinstance(Build(build.layout, plain).encoder(), SentenceEncoder)
     other = msgspec.structs.replace(plain, model_fingerprint="0")
-    with pytest.raises(IndexStale, match="not the one the index was built with"):
+    with pytest.raises(IndexStale, match="not the one that the index was built with"):
         Build(build.layout, other).encoder()
 
 
