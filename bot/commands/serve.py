@@ -1,4 +1,4 @@
-"""`mentor serve` and `mentor doctor`."""
+"""`mentor serve`: the bot in Slack."""
 
 import logging
 import sys
@@ -17,16 +17,3 @@ def serve() -> None:
     handler.addFilter(logging.Filter("bot"))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, handlers=[handler])
     run(Settings.read(), lambda line: click.echo(line, err=True))
-
-
-@click.command()
-def doctor() -> None:
-    """Check the index, the records, the tokens and Slack, and say what to do.
-
-    Exit code 1 if something is wrong.
-    """
-    from bot.commands.doctor import examine, lines
-    from bot.settings import Settings
-
-    if not lines(examine(Settings.read()), click.echo):
-        sys.exit(1)

@@ -5,14 +5,23 @@ import unicodedata
 from collections.abc import Iterator
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from bot import messages
 from index.datatypes import Answer, Quote, Span
 
 _PLAIN_BAR, _KEY_BAR = "│ ", "┃ "
+_WIDEST = 100
+"""Cells; longer lines are hard to read."""
 _WORD = re.compile(r"\S+\s*|\s+")
 _REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def show(answer: Answer, top: int, console: Console) -> None:
+    """Print an answer."""
+    for line in render(answer, top, min(console.width, _WIDEST)):
+        console.print(line, soft_wrap=True)
 
 
 def render(answer: Answer, top: int, width: int) -> list[Text]:
