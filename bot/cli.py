@@ -56,7 +56,7 @@ class _Group(click.Group):
                 sys.stdout.flush()
             return code
         except MentorError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(messages.ERROR.format(error=error), err=True)
             sys.exit(1)
         except click.ClickException as error:
             error.show()
@@ -68,17 +68,15 @@ class _Group(click.Group):
             sys.stderr.close()
             sys.exit(0)
         except OSError as error:  # A full disk, or a file of which nobody thought.
-            click.echo(f"Error: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}.", err=True)
+            what = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+            click.echo(messages.ERROR.format(error=f"{what}."), err=True)
             sys.exit(1)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Group, help=messages.MENTOR_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mentor-bot", message="%(version)s")
 def main() -> None:
-    """Answer mentees' questions with the mentor's own words.
-
-    Exit codes: 0 done; 1 an error that its message explains; 2 wrong usage; 130 stopped by Ctrl-C.
-    """
+    """Hold the commands."""
 
 
 def run() -> None:

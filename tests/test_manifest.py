@@ -1,13 +1,13 @@
 import json
 
-from bot.commands.examination import SCOPES
+from bot import messages
 from tests.conftest import ROOT
 
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 
 
 def test_the_manifest_asks_for_what_the_code_uses() -> None:
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == set(messages.SCOPES)
     sources = "\n".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "slack" / "listeners").glob("*.py")
     )

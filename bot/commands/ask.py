@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from index.datatypes import Answer
 
 
-@click.command()
+@click.command(help=messages.ASK_HELP)
 @click.argument("question", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-@click.option("--blocks", is_flag=True, help="Print what would be posted in Slack, and a link that shows it.")
+@click.option("--json", "as_json", is_flag=True, help=messages.ASK_JSON_HELP)
+@click.option("--blocks", is_flag=True, help=messages.ASK_BLOCKS_HELP)
 @top_option
 def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None) -> None:
-    """Answer one QUESTION, given here or on standard input."""
+    """Answer one question."""
     from bot.answering.mentor import Mentor
     from bot.settings import Settings
     from index.builds.build import is_stale

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from bot import messages
+
 if TYPE_CHECKING:
     from bot.answering.mentor import Mentor
 
 
-@click.command()
+@click.command(help=messages.BATCH_HELP)
 @click.argument("file", type=click.File("rb"))
 def batch(file: BinaryIO) -> None:
-    """Answer every question of a JSONL FILE, or of standard input for "-", as JSON lines.
-
-    Exit code 1 if any line was no question; the others are answered all the same.
-    """
+    """Answer every line as it comes."""
     from bot.answering.mentor import Mentor
     from bot.settings import Settings
 
@@ -60,20 +59,20 @@ def parse(line: bytes) -> Request:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return Request(None, error="not UTF-8 text")
+        return Request(None, error=messages.NOT_UTF8)
     except (ValueError, RecursionError):
-        return Request(None, error='not JSON; a line looks like {"id": "1", "question": "…"}')
+        return Request(None, error=messages.NOT_JSON)
     if not isinstance(fields, dict):
-        return Request(None, error="not a JSON object")
+        return Request(None, error=messages.NOT_AN_OBJECT)
     identity, question, history = fields.get("id"), fields.get("question"), fields.get("history")
     if not isinstance(identity, str):
-        return Request(None, error='"id" must be a string')
+        return Request(None, error=messages.ID_NOT_A_STRING)
     if not isinstance(question, str):
-        return Request(identity, error='"question" must be a string')
+        return Request(identity, error=messages.QUESTION_NOT_A_STRING)
     if history is None:
         history = []
     if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
-        return Request(identity, error='"history" must be a list of strings')
+        return Request(identity, error=messages.HISTORY_NOT_STRINGS)
     return Request(identity, question, tuple(history))
 
 

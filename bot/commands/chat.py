@@ -6,10 +6,10 @@ from bot import messages
 from bot.commands.options import top_option
 
 
-@click.command()
+@click.command(help=messages.CHAT_HELP)
 @top_option
 def chat(top: int | None) -> None:
-    """Answer questions one after the other; earlier ones are remembered until you leave."""
+    """Answer until the input ends; every question is asked with all earlier ones as its history."""
     from bot.answering.mentor import Mentor
     from bot.settings import Settings
 

@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot import messages
+
 if TYPE_CHECKING:
     from bot.commands.examination import Finding
 
-_MARKS = {True: "ok", False: "WRONG", None: "?"}
 
-
-@click.command()
+@click.command(help=messages.DOCTOR_HELP)
 def doctor() -> None:
-    """Check the index, the records, the tokens and Slack, and say what to do.
-
-    Exit code 1 if something is wrong.
-    """
+    """Tell every finding."""
     from bot.commands.examination import examine
     from bot.settings import Settings
 
@@ -30,6 +27,6 @@ def tell(findings: Iterable["Finding"], say: Callable[[str], None]) -> bool:
     fine = True
     for found in findings:
         text = "; ".join(filter(None, (found.says.removesuffix("."), found.fix)))
-        say(f"{_MARKS[found.well]:>5}  {found.what}: {text}.")
+        say(messages.FINDING.format(mark=messages.MARKS[found.well], what=found.what, text=text))
         fine &= found.well is not False
     return fine

@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import messages
 from bot.records.records import Records
 from bot.settings import Settings
 from bot.slack.posting import NETWORK, patient_client
 from index.builds.build import check
 from index.errors import MentorError
-
-SCOPES = {
-    "chat:write": "answers",
-    "im:history": "direct messages",
-    "app_mentions:read": "mentions in channels",
-    "assistant:write": "the status line and suggested questions",
-    "commands": "the slash command",
-}
-"""What each scope of the bot token is for; manifest.json asks for these and no others."""
-_REINSTALL = "add them under OAuth & Permissions, or paste manifest.json again, and reinstall the app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +29,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at the index, the records, the tokens, and Slack; what needs the network comes last."""
     yield _index(settings)
     yield _records(settings)
-    tokens = [_token(settings, *kind) for kind in _KINDS]
-    yield from tokens
-    if tokens[0].well:
+    bot_token = _token("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-", messages.BOT_TOKEN_WHERE)
+    app_token = _token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", messages.APP_TOKEN_WHERE)
+    yield bot_token
+    yield app_token
+    if bot_token.well:
         yield from _bot(patient_client(settings))
-    if tokens[1].well:
+    if app_token.well:
         yield _socket(patient_client(settings), settings.slack_app_token)
     yield _events(settings)
 
@@ -52,8 +45,9 @@ def _index(settings: Settings) -> Finding:
         manifest = check(settings)
     except MentorError as error:
         return Finding("index", False, str(error))
-    how = "exported to ONNX" if manifest.encoder == "onnx" else "run by sentence-transformers, which starts slowly"
-    return Finding("index", True, f"build {manifest.build} is whole and fits the corpus; {manifest.model} is {how}")
+    if manifest.encoder == "onnx":
+        return Finding("index", True, messages.INDEX_WHOLE.format(build=manifest.build, model=manifest.model))
+    return Finding("index", True, messages.INDEX_SLOW.format(build=manifest.build, model=manifest.model))
 
 
 def _records(settings: Settings) -> Finding:
@@ -61,43 +55,45 @@ def _records(settings: Settings) -> Finding:
         Records.open(settings.records).close()
     except MentorError as error:
         return Finding("records", False, str(error))
-    return Finding("records", True, "the database can be opened and written")
+    return Finding("records", True, messages.RECORDS_WRITABLE)
 
 
-_KINDS = (
-    ("SLACK_BOT_TOKEN", "xoxb-", "under OAuth & Permissions, after the app is installed"),
-    ("SLACK_APP_TOKEN", "xapp-", "under Basic Information, App-Level Tokens, with connections:write"),
-)
-
-
-def _token(settings: Settings, name: str, prefix: str, where: str) -> Finding:
-    value = getattr(settings, name.lower())
+def _token(name: str, value: str, prefix: str, where: str) -> Finding:
     if not value:
-        return Finding(name, False, "is not set", f"copy it from the app's settings, {where}, into .env")
+        return Finding(name, False, messages.TOKEN_NOT_SET, messages.TOKEN_COPY.format(where=where))
     if not value.startswith(prefix):
-        return Finding(name, False, f"does not begin with {prefix}", f"the right one is {where}")
-    return Finding(name, True, f"begins with {prefix}")
+        swapped = messages.TOKEN_SWAPPED.format(prefix=prefix)
+        return Finding(name, False, swapped, messages.TOKEN_RIGHT_ONE.format(where=where))
+    return Finding(name, True, messages.TOKEN_FITS.format(prefix=prefix))
 
 
 def _bot(client: WebClient) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except NETWORK as error:
-        yield _refused("bot token", error, "copy the bot token again from OAuth & Permissions")
+        yield _refused(messages.BOT_TOKEN, error, messages.BOT_TOKEN_REFUSED)
         return
-    yield Finding("bot token", True, f"is that of {answer.get('user')} in {answer.get('team')}")
-    header = _header(answer.headers, "x-oauth-scopes")
+    whose = messages.BOT_TOKEN_OF.format(user=answer.get("user"), team=answer.get("team"))
+    yield Finding(messages.BOT_TOKEN, True, whose)
+    yield _scopes(_header(answer.headers, "x-oauth-scopes"))
+
+
+def _scopes(header: str) -> Finding:
     if not header:
-        yield Finding("scopes", None, "Slack did not say which are granted")
-        return
+        return Finding("scopes", None, messages.SCOPES_UNKNOWN)
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
-    missing = [f"{scope} ({use})" for scope, use in SCOPES.items() if scope not in granted]
+    missing = [
+        messages.SCOPE_MISSING.format(scope=scope, use=use)
+        for scope, use in messages.SCOPES.items()
+        if scope not in granted
+    ]
     if missing:
-        yield Finding("scopes", False, f"missing: {', '.join(missing)}", _REINSTALL)
-        return
-    extra = sorted(granted - SCOPES.keys())
-    beyond = f"; beyond need: {', '.join(extra)}" if extra else ""
-    yield Finding("scopes", True, f"all {len(SCOPES)} are granted{beyond}")
+        said = messages.SCOPES_MISSING.format(scopes=", ".join(missing))
+        return Finding("scopes", False, said, messages.SCOPES_ADD)
+    beyond = ", ".join(sorted(granted - messages.SCOPES.keys()))
+    if beyond:
+        return Finding("scopes", True, messages.SCOPES_BEYOND.format(count=len(messages.SCOPES), scopes=beyond))
+    return Finding("scopes", True, messages.SCOPES_GRANTED.format(count=len(messages.SCOPES)))
 
 
 def _socket(client: WebClient, app_token: str) -> Finding:
@@ -105,9 +101,8 @@ def _socket(client: WebClient, app_token: str) -> Finding:
     try:
         client.apps_connections_open(app_token=app_token)
     except NETWORK as error:
-        fix = "make an app-level token with connections:write, and turn Socket Mode on"
-        return _refused("Socket Mode", error, fix)
-    return Finding("Socket Mode", True, "is on, and the app token may connect")
+        return _refused(messages.SOCKET_MODE, error, messages.SOCKET_MODE_REFUSED)
+    return Finding(messages.SOCKET_MODE, True, messages.SOCKET_MODE_ON)
 
 
 def _events(settings: Settings) -> Finding:
@@ -116,20 +111,16 @@ def _events(settings: Settings) -> Finding:
         last = records.last_event()
         records.close()
     except MentorError:
-        return Finding("events", None, "cannot be known without the records")
+        return Finding("events", None, messages.EVENTS_UNKNOWN)
     if last:
-        return Finding("events", True, f"the last question arrived at {last:%Y-%m-%d %H:%M} UTC")
-    fix = (
-        "start `mentor serve` and write to the bot; if nothing comes, check that Event Subscriptions list "
-        "message.im, app_mention and app_home_opened"
-    )
-    return Finding("events", None, "no question has arrived within a day", fix)
+        return Finding("events", True, messages.LAST_EVENT.format(last=last))
+    return Finding("events", None, messages.NO_EVENTS, messages.NO_EVENTS_FIX)
 
 
 def _refused(what: str, error: Exception, fix: str) -> Finding:
     if isinstance(error, SlackApiError):
-        return Finding(what, False, f"Slack answers {error.response.get('error')}", fix)
-    return Finding(what, None, f"Slack could not be reached ({type(error).__name__})", "look again with a network")
+        return Finding(what, False, messages.SLACK_REFUSED.format(code=error.response.get("error")), fix)
+    return Finding(what, None, messages.SLACK_AWAY.format(error=type(error).__name__), messages.SLACK_AWAY_FIX)
 
 
 def _header(headers: dict[str, str | list[str]], name: str) -> str:

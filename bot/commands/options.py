@@ -2,4 +2,6 @@
 
 import click
 
-top_option = click.option("--top", type=click.IntRange(1, 20), help="How many quotes to show at most.")
+from bot import messages
+
+top_option = click.option("--top", type=click.IntRange(1, 20), help=messages.TOP_HELP)

@@ -5,10 +5,12 @@ import sys
 
 import click
 
+from bot import messages
 
-@click.command()
+
+@click.command(help=messages.SERVE_HELP)
 def serve() -> None:
-    """Answer in Slack until stopped. SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set."""
+    """Serve, and log to standard error."""
     from bot.settings import Settings
     from bot.slack.app import serve as run
 

@@ -43,10 +43,10 @@ def quote_message(quote: Quote, turn: Turn, lead: str = "") -> Message:
 
 def shared_message(quote: Quote, user: str = "", question: str = "") -> Message:
     """Return a quote as others see it: without buttons, asker or question, unless these are given."""
-    blocks = [_context(plain_text(messages.asked(question)))] if question else []
+    blocks = [_context(plain_text(messages.ASKED.format(question=question)))] if question else []
     blocks += [_quotation(quote), _source(quote)]
     if user:
-        blocks.append(_context({"type": "mrkdwn", "text": messages.shared_by(user)}))
+        blocks.append(_context({"type": "mrkdwn", "text": messages.SHARED_BY.format(user=user)}))
     return Message(_fallback(_spoken(quote)), tuple(blocks))
 
 
@@ -92,10 +92,10 @@ def _quotation(quote: Quote) -> Block:
 
 
 def _source(quote: Quote) -> Block:
-    where = plain_text(_where(quote))
-    receipt = plain_text(messages.receipt(_label(quote.document), quote.paragraph, quote.receipt))
+    document = _label(quote.document)
+    receipt = messages.RECEIPT.format(document=document, paragraph=quote.paragraph, checksum=quote.receipt)
     link = deep_link(quote)
-    elements = [where, receipt]
+    elements = [plain_text(_where(quote)), plain_text(receipt)]
     if 0 < len(link) <= _LONGEST_VALUE:
         elements.append({"type": "mrkdwn", "text": f"<{_escaped(link)}|{messages.READ_IT}>"})
     return _context(*elements)

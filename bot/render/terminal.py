@@ -42,7 +42,7 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
         shown = shown[:1]
     for quote in shown:
         lines += [*_quote(quote, width), Text()]
-    lines.append(Text(f"The essay {messages.coverage_in_words(answer.coverage)}.", style="dim"))
+    lines.append(Text(messages.coverage_in_words(answer.coverage), style="dim"))
     return lines
 
 
@@ -67,7 +67,8 @@ def _quote(quote: Quote, width: int) -> Iterator[Text]:
         for span in marked:
             body.stylize("bold", span.start - line.start, span.end - line.start)
         yield row + body
-    yield Text(safe(messages.receipt(quote.document, quote.paragraph, quote.receipt)), style="dim")
+    receipt = messages.RECEIPT.format(document=quote.document, paragraph=quote.paragraph, checksum=quote.receipt)
+    yield Text(safe(receipt), style="dim")
 
 
 def _lines(text: str, width: int) -> Iterator[Span]:

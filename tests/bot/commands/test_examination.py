@@ -2,7 +2,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from bot.commands.examination import SCOPES, Finding, examine
+from bot import messages
+from bot.commands.examination import Finding, examine
 from bot.settings import Settings
 from bot.slack.app import Server
 from tests.fake_slack import FakeSlack
@@ -36,7 +37,7 @@ def test_missing_and_needless_scopes(slack_settings: Settings, slack: FakeSlack)
     findings = found(slack_settings)
     assert findings["scopes"].well is False
     assert "im:history (direct messages)" in findings["scopes"].says
-    slack.scopes = ",".join([*SCOPES, "users:read"])
+    slack.scopes = ",".join([*messages.SCOPES, "users:read"])
     assert "users:read" in found(slack_settings)["scopes"].says
 
 
