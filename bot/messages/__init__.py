@@ -1,4 +1,4 @@
-"""Every sentence that a user of the bot sees: warm, short, no exclamation marks. A room for each place where it is said.
+"""Every sentence that a user of the bot sees, a room for each place where it is said. Warm, short, nothing shouted.
 
 Templates have named placeholders; functions are for what takes more than that. `from bot import messages` has all.
 """

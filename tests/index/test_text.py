@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.ranking.spelling import Spelling
-from index.text import LONGEST_QUESTION, normalise
+from index.text import LONGEST_QUESTION, counted, normalise
 
 
 @given(st.text(alphabet=st.characters()))
@@ -62,3 +62,8 @@ def test_spelling(typed: str, read: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_spelling_takes_any_text(text: str) -> None:
     SPELLING.correct(text)
+
+
+def test_a_number_has_its_noun_in_the_right_form() -> None:
+    assert [counted(count, "document") for count in (0, 1, 2)] == ["0 documents", "1 document", "2 documents"]
+    assert [counted(count, "query", "queries") for count in (0, 1, 2)] == ["0 queries", "1 query", "2 queries"]
