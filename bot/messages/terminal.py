@@ -17,7 +17,7 @@ STALE = "Note: the corpus or the model has changed since this index was built; r
 
 # `mentor chat`.
 CHAT_HELP = "Answer one question after another. Earlier ones are remembered until you leave."
-WELCOME = "Ask a question and press Enter. Ctrl-D leaves."
+WELCOME = "Ask a question and press Enter. Press Ctrl-D to leave."
 GOODBYE = "Goodbye."
 
 # `mentor batch`. What is wrong with a line stands in its JSON.
@@ -41,5 +41,5 @@ NO_TOKENS = (
     "then checks them."
 )
 NOT_CONNECTED = "Could not connect to Slack ({code}); run `mentor doctor` to see why."
-SERVING = "Listening for messages. Ctrl-C stops the bot."
+SERVING = "Listening for messages. Press Ctrl-C to stop."
 STOPPING = "Finishing answers in progress."
