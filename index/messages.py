@@ -137,7 +137,7 @@ CALIBRATED = (
     "(wrongly refused {wrongly_refused:.1%})."
 )
 ERROR = "Error: {error}"
-STOPPED = "Stopped; the index is as it was."
+STOPPED = "Stopped."
 _NOUNS = {
     "documents": "document",
     "passages": "passage",

@@ -1,62 +1,82 @@
-"""Answers as JSON, one question or many: the contract of `mentor batch`."""
+"""`mentor batch`: a file of questions, answered as JSON lines."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
 
-from bot.answering.mentor import Mentor
-from index.datatypes import Answer
+import click
 
+from bot import messages
 
-def answer_to_json(answer: Answer) -> dict[str, Any]:
-    """Return state, coverage and quotes; offsets count code points of the quoted document."""
-    return {
-        "state": answer.state,
-        "coverage": round(answer.coverage, 4),
-        "quotes": [
-            {
-                "text": quote.text,
-                "document": quote.document,
-                "section": quote.section,
-                "start": quote.span.start,
-                "end": quote.span.end,
-                "score": round(quote.score, 4),
-                "highlights": [list(span) for span in quote.highlights],
-            }
-            for quote in answer.quotes
-        ],
-    }
+if TYPE_CHECKING:
+    from bot.answering.mentor import Mentor
 
 
-def answer_lines(mentor: Mentor, lines: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
+@click.command(help=messages.BATCH_HELP)
+@click.argument("file", type=click.File("rb"))
+def batch(file: BinaryIO) -> None:
+    """Answer every line as it comes."""
+    from bot.answering.mentor import Mentor
+    from bot.settings import Settings
+
+    mentor = Mentor.open(Settings.read())
+    failed = False
+    for line, answered in answer_lines(mentor, _lines(file)):
+        click.echo(line)
+        failed |= not answered
+    if failed:
+        sys.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one line asks."""
+
+    id: str | None
+    question: str = ""
+    history: tuple[str, ...] = ()
+    error: str = ""
+    """What is wrong with the line, if anything."""
+
+
+def answer_lines(mentor: "Mentor", lines: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
     """Yield, for each input line in turn, a line of ASCII JSON and whether it holds an answer."""
+    from bot.render.answer_json import answer_to_json
+
     for number, line in enumerate(lines, 1):
-        identity, question, history, error = _parse(line)
-        if error:
-            yield json.dumps({"id": identity, "line": number, "error": error}), False
+        request = parse(line)
+        if request.error:
+            yield json.dumps({"id": request.id, "line": number, "error": request.error}), False
         else:
-            answer = mentor.answer(question, history)
-            yield json.dumps({"id": identity, **answer_to_json(answer)}), True
+            answer = mentor.answer(request.question, request.history)
+            yield json.dumps({"id": request.id, **answer_to_json(answer)}), True
 
 
-def _parse(line: bytes) -> tuple[str | None, str, list[str], str]:
-    """Return id, question, history and what is wrong, if anything."""
+def parse(line: bytes) -> Request:
+    """Read one line."""
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return None, "", [], "not UTF-8 text"
+        return Request(None, error=messages.NOT_UTF8)
     except (ValueError, RecursionError):
-        return None, "", [], 'not JSON; a line looks like {"id": "1", "question": "…"}'
+        return Request(None, error=messages.NOT_JSON)
     if not isinstance(fields, dict):
-        return None, "", [], "not a JSON object"
-    identity = fields.get("id")
+        return Request(None, error=messages.NOT_AN_OBJECT)
+    identity, question, history = fields.get("id"), fields.get("question"), fields.get("history")
     if not isinstance(identity, str):
-        return None, "", [], '"id" must be a string'
-    question, history = fields.get("question"), fields.get("history")
+        return Request(None, error=messages.ID_NOT_A_STRING)
     if not isinstance(question, str):
-        return identity, "", [], '"question" must be a string'
+        return Request(identity, error=messages.QUESTION_NOT_A_STRING)
     if history is None:
         history = []
     if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
-        return identity, "", [], '"history" must be a list of strings'
-    return identity, question, history, ""
+        return Request(identity, error=messages.HISTORY_NOT_STRINGS)
+    return Request(identity, question, tuple(history))
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    # readline returns each line as it comes; iterating over a pipe would wait for a full buffer.
+    while line := file.readline():
+        yield line

@@ -1,14 +1,16 @@
-"""`mentor serve` and `mentor doctor`."""
+"""`mentor serve`: the bot in Slack."""
 
 import logging
 import sys
 
 import click
 
+from bot import messages
 
-@click.command()
+
+@click.command(help=messages.SERVE_HELP)
 def serve() -> None:
-    """Answer in Slack until stopped. SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set."""
+    """Serve, and log to standard error."""
     from bot.settings import Settings
     from bot.slack.app import serve as run
 
@@ -17,16 +19,3 @@ def serve() -> None:
     handler.addFilter(logging.Filter("bot"))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, handlers=[handler])
     run(Settings.read(), lambda line: click.echo(line, err=True))
-
-
-@click.command()
-def doctor() -> None:
-    """Check the index, the records, the tokens and Slack, and say what to do.
-
-    Exit code 1 if something is wrong.
-    """
-    from bot.commands.doctor import examine, lines
-    from bot.settings import Settings
-
-    if not lines(examine(Settings.read()), click.echo):
-        sys.exit(1)

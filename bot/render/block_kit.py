@@ -1,15 +1,12 @@
 """Answers to Block Kit. Quotes are rich text: exact, and deaf to markup and mentions."""
 
-import json
-import re
 from collections.abc import Sequence
 from itertools import pairwise
-from urllib.parse import quote as percent_encoded
 
 from bot import messages
 from bot.datatypes import Block, Message, QuoteReference, Turn
+from bot.render.links import deep_link
 from index.datatypes import Answer, Quote, Span
-from index.reading.passages import plain
 
 LONGEST_QUOTE = 9_000
 """Characters; Slack takes about 13,000 for all blocks of a message together."""
@@ -17,9 +14,6 @@ _LONGEST_VALUE = 2000
 _EXAMPLES = 4  # Questions that help suggests.
 _LONGEST_LABEL = 150  # Of a section or document name; these are labels, not quotes.
 _LONGEST_FALLBACK = 3000
-_WHOLE_FRAGMENT = 80  # Characters of a sentence that a link names in full; of a longer one, its ends.
-_FRAGMENT_WORDS = 6
-_WEB = re.compile(r"https?://[^\s<>|\"]+")
 
 
 def answer_message(answer: Answer, turn: Turn, suggestions: Sequence[str] = ()) -> Message:
@@ -49,10 +43,10 @@ def quote_message(quote: Quote, turn: Turn, lead: str = "") -> Message:
 
 def shared_message(quote: Quote, user: str = "", question: str = "") -> Message:
     """Return a quote as others see it: without buttons, asker or question, unless these are given."""
-    blocks = [_context(plain_text(messages.asked(question)))] if question else []
+    blocks = [_context(plain_text(messages.ASKED.format(question=question)))] if question else []
     blocks += [_quotation(quote), _source(quote)]
     if user:
-        blocks.append(_context({"type": "mrkdwn", "text": messages.shared_by(user)}))
+        blocks.append(_context({"type": "mrkdwn", "text": messages.SHARED_BY.format(user=user)}))
     return Message(_fallback(_spoken(quote)), tuple(blocks))
 
 
@@ -68,34 +62,6 @@ def help_message(suggestions: Sequence[str] = (), lines: Sequence[str] = ()) -> 
 def paragraphs(*texts: str) -> Message:
     """Return words of our own as a message, each text in a paragraph of its own."""
     return Message(_fallback(*texts), tuple(map(_section, texts)))
-
-
-def builder_link(message: Message) -> str:
-    """Return the address at which Slack's own Block Kit Builder shows the message."""
-    payload = json.dumps({"blocks": message.blocks}, separators=(",", ":"))
-    return f"https://app.slack.com/block-kit-builder/#{percent_encoded(payload, safe='')}"
-
-
-def deep_link(quote: Quote) -> str:
-    """Return the address of the first highlighted sentence, as a text fragment; empty without an address to go to."""
-    if not _WEB.fullmatch(quote.url):
-        return ""
-    key = quote.highlights[0] if quote.highlights else quote.span
-    text = plain(quote.text[key.start - quote.span.start : key.end - quote.span.start])
-    # In a fragment the hyphen and the comma are syntax.
-    encoded = ",".join(percent_encoded(end, safe="").replace("-", "%2D") for end in _ends(text))
-    return f"{quote.url.split('#')[0]}#:~:text={encoded}"
-
-
-def _ends(text: str) -> list[str]:
-    """Return a short sentence whole, of a longer one its beginning and its end, which do not overlap."""
-    words = text.split()
-    few = min(_FRAGMENT_WORDS, len(words) // 2)
-    if len(text) <= _WHOLE_FRAGMENT:
-        return [text]
-    if few == 0:  # A script without spaces.
-        return [text[: _WHOLE_FRAGMENT // 4], text[-_WHOLE_FRAGMENT // 4 :]]
-    return [" ".join(words[:few]), " ".join(words[-few:])]
 
 
 def _not_covered(answer: Answer) -> Message:
@@ -126,10 +92,10 @@ def _quotation(quote: Quote) -> Block:
 
 
 def _source(quote: Quote) -> Block:
-    where = plain_text(_where(quote))
-    receipt = plain_text(messages.receipt(_label(quote.document), quote.paragraph, quote.receipt))
+    document = _label(quote.document)
+    receipt = messages.RECEIPT.format(document=document, paragraph=quote.paragraph, checksum=quote.receipt)
     link = deep_link(quote)
-    elements = [where, receipt]
+    elements = [plain_text(_where(quote)), plain_text(receipt)]
     if 0 < len(link) <= _LONGEST_VALUE:
         elements.append({"type": "mrkdwn", "text": f"<{_escaped(link)}|{messages.READ_IT}>"})
     return _context(*elements)

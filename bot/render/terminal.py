@@ -5,14 +5,23 @@ import unicodedata
 from collections.abc import Iterator
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from bot import messages
 from index.datatypes import Answer, Quote, Span
 
 _PLAIN_BAR, _KEY_BAR = "│ ", "┃ "
+_WIDEST = 100
+"""Cells; longer lines are hard to read."""
 _WORD = re.compile(r"\S+\s*|\s+")
 _REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def show(answer: Answer, top: int, console: Console) -> None:
+    """Print an answer."""
+    for line in render(answer, top, min(console.width, _WIDEST)):
+        console.print(line, soft_wrap=True)
 
 
 def render(answer: Answer, top: int, width: int) -> list[Text]:
@@ -33,7 +42,7 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
         shown = shown[:1]
     for quote in shown:
         lines += [*_quote(quote, width), Text()]
-    lines.append(Text(f"The essay {messages.coverage_in_words(answer.coverage)}.", style="dim"))
+    lines.append(Text(messages.coverage_in_words(answer.coverage), style="dim"))
     return lines
 
 
@@ -58,7 +67,8 @@ def _quote(quote: Quote, width: int) -> Iterator[Text]:
         for span in marked:
             body.stylize("bold", span.start - line.start, span.end - line.start)
         yield row + body
-    yield Text(safe(messages.receipt(quote.document, quote.paragraph, quote.receipt)), style="dim")
+    receipt = messages.RECEIPT.format(document=quote.document, paragraph=quote.paragraph, checksum=quote.receipt)
+    yield Text(safe(receipt), style="dim")
 
 
 def _lines(text: str, width: int) -> Iterator[Span]:

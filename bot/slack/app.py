@@ -61,7 +61,7 @@ class Server:
             self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
         except Exception as error:
             self.responder.records.close()
-            raise MentorError(messages.not_connected(describe(error))) from None
+            raise MentorError(messages.NOT_CONNECTED.format(code=describe(error))) from None
         Thread(target=self._look_again, daemon=True).start()
 
     def stop(self) -> None:
@@ -104,7 +104,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
     """Answer in one sentence. Bolt's own log lines would show what was asked."""
-    failed = paragraphs(messages.failed(report(error)))
+    failed = paragraphs(messages.FAILED.format(reference=report(error)))
     try:
         respond(str(body.get("response_url") or ""), failed)
     except Exception as again:

@@ -51,7 +51,7 @@ class Responder:
             try:
                 work()
             except Exception as error:
-                failed = paragraphs(messages.failed(report(error)))
+                failed = paragraphs(messages.FAILED.format(reference=report(error)))
                 with suppress(*NETWORK):
                     tell(failed)
 
@@ -132,7 +132,7 @@ class Responder:
                 return
             _log.error("Slack refused a reply (%s).", describe(error))
             with suppress(*NETWORK):
-                self._post(asked, paragraphs(messages.failed("refused")))
+                self._post(asked, paragraphs(messages.FAILED.format(reference="refused")))
         self.records.answered(asked)
 
     def _answer(self, asked: Asked) -> Message:
@@ -145,7 +145,7 @@ class Responder:
             answer = mentor.answer(asked.text, conversation, shown=1)
             return answer_message(answer, asked.turn, mentor.manifest.suggestions)
         except Exception as error:
-            return paragraphs(messages.failed(report(error)))
+            return paragraphs(messages.FAILED.format(reference=report(error)))
 
     def _show_status(self, asked: Asked) -> None:
         """Say that the mentor looks; no answer depends on it."""

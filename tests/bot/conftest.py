@@ -1,5 +1,8 @@
 """A bot that runs against the fake Slack, with the real model and the real index."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,10 +13,33 @@ from bot.records.records import Records
 from bot.settings import Settings
 from bot.slack.app import Server
 from index.settings import IndexSettings
+from tests.conftest import ROOT
 from tests.fake_slack import FakeSlack
 
 ADMIN = "U0ADMIN"
 Start = Callable[[], Server]
+Done = subprocess.CompletedProcess[bytes]
+Terminal = Callable[..., Done]
+"""Run `mentor` with arguments, `typed` on standard input, and settings by their names in the environment."""
+
+
+@pytest.fixture
+def environment(own_settings: IndexSettings) -> dict[str, str]:
+    """The project's own index, and no setting of whoever runs the tests."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("MENTOR_", "SLACK_"))}
+    own = {"MENTOR_CORPUS": str(own_settings.corpus), "MENTOR_ARTIFACTS": str(own_settings.artifacts)}
+    return {**kept, **own, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Terminal:
+    def run(*arguments: str, typed: bytes = b"", **changed: str) -> Done:
+        command = [sys.executable, "-m", "bot.cli", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment | changed, input=typed, capture_output=True, timeout=300, check=False
+        )
+
+    return run
 
 
 @pytest.fixture

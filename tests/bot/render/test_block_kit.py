@@ -1,6 +1,5 @@
 import json
 from dataclasses import replace
-from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 from bot import messages
 from bot.answering.mentor import Mentor
 from bot.datatypes import Message, QuoteReference, Turn
-from bot.render.block_kit import answer_message, builder_link, deep_link, paragraphs, quote_message, shared_message
+from bot.render.block_kit import answer_message, paragraphs, quote_message, shared_message
 from index.datatypes import Answer, Quote, Span
 from tests.fake_slack import problems_of_message
 
@@ -111,27 +110,6 @@ def test_a_shared_quote_tells_nothing_unless_told_to() -> None:
     assert told.blocks[0]["elements"][0]["text"] == "Asked: do <b>cats</b> sleep?"
 
 
-def test_the_link_goes_to_the_exact_sentence() -> None:
-    assert deep_link(QUOTE) == "https://example.org/essay#:~:text=%2ANot%2A%20bold."
-    text = "One, two-three: a sentence that is quite a lot longer than eighty characters, and goes on & on for ever."
-    link = deep_link(replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),)))
-    start, end = link.partition("#:~:text=")[2].split(",")
-    assert unquote(start) == "One, two-three: a sentence that is"
-    assert unquote(end) == "goes on & on for ever."
-    assert "-" not in start
-
-
-def test_the_link_s_two_ends_never_overlap_and_other_addresses_give_none() -> None:
-    for text in ("an extraordinarily " + "interdisciplinary-" * 6 + "collaboration fundamentally works", "字" * 200):
-        link = deep_link(replace(QUOTE, text=text, span=Span(0, len(text)), highlights=(Span(0, len(text)),)))
-        start, end = map(unquote, link.partition("#:~:text=")[2].split(","))
-        assert text.startswith(start)
-        assert text.endswith(end)
-        assert len(start) + len(end) <= len(text)
-    for url in ("", "http://[x y", "javascript:alert(1)", "https://e.org/a|b", "ftp://e.org"):
-        assert deep_link(replace(QUOTE, url=url)) == ""
-
-
 def test_help_suggests_a_few_questions_of_any_number() -> None:
     message = answer_message(Answer("hi", "help", 0.0, ()), TURN, [f"Is {number} a question?" for number in range(300)])
     assert not problems(message)
@@ -148,8 +126,3 @@ def test_a_reference_brings_back_the_same_quote(mentor: Mentor) -> None:
         assert mentor.quoted_again(cut) is None
         assert mentor.quoted_again(replace(reference, receipt="00000000")) is None
         assert mentor.quoted_again(replace(reference, document="../secrets.md")) is None
-
-
-def test_the_builder_link_holds_the_payload() -> None:
-    message = paragraphs("Hello & goodbye")
-    assert json.loads(unquote(builder_link(message).partition("#")[2])) == {"blocks": list(message.blocks)}

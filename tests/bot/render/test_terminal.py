@@ -1,7 +1,10 @@
+from io import StringIO
+
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
-from bot.render.terminal import render
+from bot.render.terminal import render, show
 from index.datatypes import Answer, Quote, Span
 
 PASSAGE = "First comes this. Then comes the key, which is rather long and must be wrapped. Last."
@@ -57,3 +60,13 @@ def test_no_control_character_reaches_the_terminal(text: str, width: int) -> Non
         assert not any(
             ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066" or 0xD800 <= ord(c) < 0xE000 for c in line
         )
+
+
+def test_an_answer_is_printed_as_wide_as_the_terminal_but_not_wider_than_reads_well() -> None:
+    answer = Answer("?", "answers", 0.95, (quote(" ".join([PASSAGE] * 4), Span(10, 28)),))
+    for width, widest in ((40, 40), (300, 100)):
+        console = Console(width=width, file=StringIO(), highlight=False)
+        show(answer, 1, console)
+        shown = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+        assert shown == lines(answer, widest)
+        assert widest - 20 < max(len(line) for line in shown if line.startswith(("│", "┃"))) <= widest

@@ -321,7 +321,7 @@ def test_a_failing_answer_says_one_sentence_whose_reference_is_in_the_log(
         patch.setattr(Mentor, "answer", fail)
         said = reply(slack, slack.message_im(QUESTION))["text"]
     reference = said.rstrip(".").rpartition(" ")[2]
-    assert said == messages.failed(reference)
+    assert said == messages.FAILED.format(reference=reference)
     assert reference in caplog.text
     assert "PhD" not in caplog.text
     assert quoted(reply(slack, slack.message_im(QUESTION)))

@@ -1,0 +1,109 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.mentor import Mentor
+from bot.commands.batch import Request, answer_lines, parse
+from tests.bot.conftest import Terminal
+from tests.conftest import ESSAY, ROOT
+
+
+@pytest.mark.parametrize(
+    ("line", "request_"),
+    [
+        (b'{"id": "1", "question": "Why?"}', Request("1", "Why?")),
+        (b'\xef\xbb\xbf{"id": "1", "question": ""}\r\n', Request("1", "")),
+        (b'{"id": "2", "question": "And?", "history": ["Why?", "Who?"]}', Request("2", "And?", ("Why?", "Who?"))),
+        (b'{"id": "3", "question": "\\ud800", "history": null, "more": 1}', Request("3", "\ud800")),
+    ],
+)
+def test_a_line_that_asks(line: bytes, request_: Request) -> None:
+    assert parse(line) == request_
+
+
+@pytest.mark.parametrize(
+    ("line", "identity", "error"),
+    [
+        (b"\xff\xfe", None, "not UTF-8 text"),
+        (b"", None, 'not JSON; a line looks like {"id": "1", "question": "…"}'),
+        (b"[" * 100_000, None, 'not JSON; a line looks like {"id": "1", "question": "…"}'),
+        (b"[]", None, "not a JSON object"),
+        (b'{"question": "x"}', None, '"id" must be a string'),
+        (b'{"id": 6, "question": "x"}', None, '"id" must be a string'),
+        (b'{"id": "5"}', "5", '"question" must be a string'),
+        (b'{"id": "7", "question": "x", "history": "y"}', "7", '"history" must be a list of strings'),
+        (b'{"id": "8", "question": "x", "history": [1]}', "8", '"history" must be a list of strings'),
+    ],
+)
+def test_a_line_that_does_not(line: bytes, identity: str | None, error: str) -> None:
+    assert parse(line) == Request(identity, error=error)
+
+
+@given(st.binary())
+def test_any_line_is_either_asked_or_refused(line: bytes) -> None:
+    request = parse(line)
+    assert request.error or request.id is not None
+
+
+@given(st.text(), st.text(), st.lists(st.text()))
+def test_what_a_line_says_is_what_is_asked(identity: str, question: str, history: list[str]) -> None:
+    line = json.dumps({"id": identity, "question": question, "history": history}).encode()
+    assert parse(line) == Request(identity, question, tuple(history))
+
+
+def test_every_line_is_answered_in_its_place(mentor: Mentor) -> None:
+    lines = [b'{"id": "a", "question": "Do I need a PhD?"}', b"x", b'{"id": "c", "question": "hi"}']
+    answered = list(answer_lines(mentor, lines))
+    assert [fine for _, fine in answered] == [True, False, True]
+    assert [json.loads(line)["id"] for line, _ in answered] == ["a", None, "c"]
+    assert json.loads(answered[1][0])["line"] == 2
+
+
+def test_it_keeps_its_contract(terminal: Terminal, tmp_path: Path) -> None:
+    lines = [
+        b'{"id": "1", "question": "Do I need a PhD?"}',
+        b'{"id": "2", "question": "more", "history": ["Do I need a PhD?"]}',
+        b'{"id": "3", "question": "\\ud800 \\u0000"}',
+        b"not json",
+        b'{"id": "5", "question": "hi"}',
+        b"\xff\xfe",
+        b'{"id": "7", "question": "is luck needed?"}',
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    done = terminal("batch", str(path))
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["1", "2", "3", None, "5", None, "7"]
+    assert [answer.get("line") for answer in answers] == [None, None, None, 4, None, 6, None]
+    text = (ROOT / "corpus" / ESSAY).read_bytes().decode("utf-8")
+    for answer in answers:
+        if "error" in answer:
+            assert set(answer) == {"id", "line", "error"}
+            continue
+        assert set(answer) == {"id", "state", "coverage", "quotes"}
+        assert 0 <= answer["coverage"] <= 1
+        assert len(answer["quotes"]) >= (0 if answer["state"] == "help" else 3)
+        for quote in answer["quotes"]:
+            assert set(quote) == {"text", "document", "section", "start", "end", "score", "highlights"}
+            assert quote["text"] == text[quote["start"] : quote["end"]]
+            assert all(quote["start"] <= a < b <= quote["end"] for a, b in quote["highlights"])
+    assert not {q["start"] for q in answers[0]["quotes"]} & {q["start"] for q in answers[1]["quotes"]}
+
+
+def test_it_answers_line_by_line(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "bot.cli", "batch", "-"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        for number in range(2):
+            process.stdin.write(json.dumps({"id": str(number), "question": "is luck needed?"}).encode() + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == str(number)
+        process.stdin.close()
+        assert process.wait(60) == 0
