@@ -32,6 +32,11 @@ def normalise(question: str) -> str:
     return _latin(text)[-LONGEST_QUESTION:].strip()
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return the number with the noun in its right form: "1 document", "2 documents", "0 queries"."""
+    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":

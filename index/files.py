@@ -1,0 +1,47 @@
+"""Files: their SHA-256, and how one takes another's place so that no reader ever sees half of it."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import get_ident
+
+
+def sha256(path: Path) -> str:
+    """Return a file's SHA-256 in hex. Raises OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the list of names in a folder, is on the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path in the same folder to write to; on leaving, that file takes the place of `path` in one step.
+
+    After an error `path` is as it was, and nothing is left beside it.
+    """
+    # No other thread or process writes there. The name ends as before, for libraries that look at the suffix.
+    fresh = path.with_name(f".{os.getpid()}-{get_ident()}.{path.name}")
+    try:
+        yield fresh
+        sync(fresh)
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file, or write it anew, in one step. Raises OSError; the file is then as it was."""
+    with replacing(path) as fresh:
+        fresh.write_bytes(data)
