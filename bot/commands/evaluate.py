@@ -2,33 +2,37 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import messages
 from bot.render import tables
-from index.errors import JudgedError
+from index.datatypes import Encoder
+from index.errors import JudgedError, QuestionsError
 from index.judging.judged import Judged
+from index.settings import IndexSettings
 
 _SEEDS = range(6)
 _SAMPLE = 500  # Texts on which an export of the model is compared with it.
 
 
-@click.command()
+@click.command(help=messages.EVALUATE_HELP)
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("tests/judged"))
-@click.option("--questions", is_flag=True, help="Cross-validate the author's own questions instead.")
-@click.option("--beir", type=click.Path(path_type=Path), help="Judge the retrieval engine on a public set instead.")
-@click.option("--split", default="", help="With --beir: the split, as in queries_SPLIT.jsonl.")
-@click.option("--misses", is_flag=True, help="List the questions that were answered wrongly.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--questions", is_flag=True, help=messages.EVALUATE_QUESTIONS_HELP)
+@click.option("--beir", type=click.Path(path_type=Path), help=messages.EVALUATE_BEIR_HELP)
+@click.option("--split", default="", help=messages.EVALUATE_SPLIT_HELP)
+@click.option("--misses", is_flag=True, help=messages.EVALUATE_MISSES_HELP)
+@click.option("--json", "as_json", is_flag=True, help=messages.EVALUATE_JSON_HELP)
 def evaluate(folder: Path, questions: bool, beir: Path | None, split: str, misses: bool, as_json: bool) -> None:
     """Measure answers against the judged questions in FOLDER (tests/judged)."""
     if questions and beir:
-        raise click.UsageError("--questions and --beir exclude each other.")
+        raise click.UsageError(messages.QUESTIONS_OR_BEIR)
     if beir:
         _beir(beir, split, as_json)
     elif questions:
@@ -44,7 +48,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     from index.judging.judged import read_judged
 
     if not folder.is_dir():
-        raise JudgedError(f"There is no folder {folder}; name the folder of judged questions.")
+        raise JudgedError(messages.NO_JUDGED_FOLDER.format(folder=folder))
     sets = read_judged(folder)
     mentor = Mentor.open(Settings.read())
     evaluation = judge(mentor.answer, [*sets["answerable"], *sets["not_covered"]])
@@ -57,28 +61,26 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     }
     if as_json:
         fields = {**tables.to_json(evaluation), "perturbed hit@1": perturbed}
-        click.echo(json.dumps({**fields, **({"followups": tables.to_json(followups)} if followups else {})}, indent=1))
+        _print_json({**fields, **({"followups": tables.to_json(followups)} if followups else {})})
         return
     console = Console(highlight=False)
     console.print(tables.overview(str(folder), evaluation))
     if followups:
-        console.print(tables.overview("Follow-ups", followups))
+        console.print(tables.overview(messages.FOLLOW_UPS, followups))
     console.print(tables.perturbations(evaluation.figures["hit@1"].value, perturbed))
     console.print(tables.calibration(evaluation))
     console.print(tables.operating_points(evaluation, *mentor.thresholds))
     console.print(tables.by_slice(evaluation))
     if misses:
-        for outcome in [*evaluation.misses(), *(followups.misses() if followups else ())]:
-            console.print(tables.miss(outcome), markup=False)
+        for one in [*evaluation.misses(), *(followups.misses() if followups else ())]:
+            console.print(tables.miss(one), markup=False)
 
 
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
-    from index.builds.folder import BuildsFolder
-    from index.encoding.export import export_once
-    from index.encoding.sentence_encoder import SentenceEncoder
-    from index.errors import QuestionsError
     from index.judging.cross_validate import cross_validate
+    from index.making.scratch import scratch
+    from index.ranking.retriever import Retriever
     from index.reading.corpus import Corpus
     from index.reading.questions import read_essays
 
@@ -86,54 +88,70 @@ def _own_questions(as_json: bool) -> None:
     essays = list(read_essays(Corpus.open(settings.corpus)))
     questions = [question for essay in essays for question in essay.questions]
     if not any(question.answers for question in questions):
-        raise QuestionsError("The corpus has no expected questions; write some in <essay>.questions.md.")
-    texts = [question.text for question in questions]
-    model = SentenceEncoder(settings.model)
-    encoder = export_once(model, BuildsFolder(settings.artifacts).cache, texts) or model
-    result = cross_validate(essays, encoder)
+        raise QuestionsError(messages.NO_EXPECTED_QUESTIONS)
+    encoder = _encoder(settings, [question.text for question in questions])
+    with TemporaryDirectory() as folder:
+        made = scratch(essays, Path(folder), encoder.encode_passages)
+        result = cross_validate(Retriever(made.contents, encoder), made.asked)
     if as_json:
-        click.echo(json.dumps(tables.hits_to_json(result), indent=1))
+        _print_json(tables.hits_to_json(result))
         return
     console = Console(highlight=False)
     console.print(tables.hits_by_voice(result))
     console.print(tables.confusions(result))
 
 
-def _beir(folder: Path, split: str, as_json: bool) -> None:
+def _beir(data_folder: Path, split: str, as_json: bool) -> None:
     from bot.settings import Settings
     from index.builds.folder import BuildsFolder
-    from index.encoding.export import export_once
-    from index.encoding.sentence_encoder import SentenceEncoder
-    from index.judging.beir import cached, compare, read_set
+    from index.judging.beir import read_set
+    from index.judging.retrieval import cached, compare
+    from index.making.scratch import scratch
+    from index.ranking.retriever import Retriever
 
     settings = Settings.read()
-    data = read_set(folder, split)
-    model = SentenceEncoder(settings.model)
-    encoder = export_once(model, BuildsFolder(settings.artifacts).cache, data.texts[:_SAMPLE]) or model
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        texts = progress.add_task("Embedding", total=None)
-        queries = progress.add_task("Searching", total=len(data.queries))
+    data = read_set(data_folder, split)
+    encoder = _encoder(settings, data.texts[:_SAMPLE])
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True) as progress, TemporaryDirectory() as folder:
+        texts = progress.add_task(messages.EMBEDDING, total=None)
+        queries = progress.add_task(messages.SEARCHING, total=len(data.queries))
 
         def advance(count: int) -> None:
             progress.advance(texts, count)
 
-        embed = cached(
-            BuildsFolder(settings.artifacts).cache, encoder, lambda some: encoder.encode_passages(some, advance)
-        )
-        figures = compare(data, encoder, embed, lambda: progress.advance(queries))
+        cache = BuildsFolder(settings.artifacts).cache
+        embed = cached(cache, encoder, lambda some: encoder.encode_passages(some, advance))
+        made = scratch(data.essays(), Path(folder), embed)
+        retriever = Retriever(made.contents, encoder)
+        figures = compare(data, retriever, made.documents, encoder, embed, lambda: progress.advance(queries))
     if as_json:
-        click.echo(json.dumps(figures, indent=1))
+        _print_json(figures)
     else:
         Console().print(tables.comparison(figures))
+
+
+def _encoder(settings: IndexSettings, texts: Sequence[str]) -> Encoder:
+    """Return the model as it comes, without what it learned: its export, if that is the same on the texts."""
+    from index.builds.folder import BuildsFolder
+    from index.encoding.export import export_once
+    from index.encoding.sentence_encoder import SentenceEncoder
+
+    model = SentenceEncoder(settings.model)
+    return export_once(model, BuildsFolder(settings.artifacts).cache, texts) or model
+
+
+def _print_json(fields: object) -> None:
+    click.echo(json.dumps(fields, indent=1))
 
 
 def _changes() -> dict[str, Callable[[str, random.Random], str]]:
     from index.learning.perturb import lower_case, preamble, typos
 
     return {
-        "typing errors": typos,
-        "lower case, no punctuation": lambda question, _: lower_case(question),
-        "four sentences first": preamble,
+        messages.TYPING_ERRORS: typos,
+        messages.LOWER_CASE: lambda question, _: lower_case(question),
+        messages.PREAMBLE: preamble,
     }
 
 

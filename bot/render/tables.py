@@ -1,16 +1,25 @@
-"""Evaluations as tables for a terminal."""
+"""Evaluations as tables for a terminal, and as JSON for other programs."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from rich.table import Table
 
+from bot import messages
 from index.judging.cross_validate import CrossValidation
-from index.judging.evaluate import Evaluation, Figure, Outcome, reliability, share_above, states
+from index.judging.evaluate import Evaluation, JudgedAnswer
+from index.judging.figures import Figure
+from index.judging.reliability import reliability, share_above, states
 
 _ORDER = ("hit@1", "hit@3", "MRR", "nDCG@3", "highlight@1", "AUROC", "wrongly refused", "wrongly answered")
+_OF_SLICES = ("hit@1", "hit@3", "highlight@1", "wrongly refused", "wrongly answered")
+_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+_MOST_CONFUSED = 10
 
 
 def overview(title: str, evaluation: Evaluation) -> Table:
     """Return all figures with their intervals."""
-    table = Table("figure", "value", "95 % interval", "questions", title=title, title_justify="left")
+    table = _table(messages.FIGURE_COLUMNS, title)
     for name in _ORDER:
         if name in evaluation.figures:
             figure = evaluation.figures[name]
@@ -20,41 +29,35 @@ def overview(title: str, evaluation: Evaluation) -> Table:
 
 def by_slice(evaluation: Evaluation) -> Table:
     """Return the main figures of each slice of the questions."""
-    names = ("hit@1", "hit@3", "highlight@1", "wrongly refused", "wrongly answered")
-    table = Table("slice", "questions", *names, title="By slice", title_justify="left")
+    table = _table((*messages.SLICE_COLUMNS, *_OF_SLICES), messages.SLICES)
     for name, figures in evaluation.slices.items():
-        cells = [f"{figures[key].value:.2f} {_interval(figures[key])}" if key in figures else "" for key in names]
+        cells = [f"{figures[key].value:.2f} {_interval(figures[key])}" if key in figures else "" for key in _OF_SLICES]
         table.add_row(name, str(next(iter(figures.values())).count), *cells)
     return table
 
 
-def miss(outcome: Outcome) -> str:
+def miss(one: JudgedAnswer) -> str:
     """Return one miss: what was asked, what was said, what would have been right."""
-    judged, answer = outcome.judged, outcome.answer
+    judged, answer = one.judged, one.answer
+    place = one.rank or messages.MISS_NO_PLACE
     lines = [
-        f"{judged.id}: {judged.question}",
-        f"  {answer.state}, coverage {answer.coverage:.2f}, place {outcome.rank or 'none'}",
+        messages.MISS_ASKED.format(id=judged.id, question=judged.question),
+        messages.MISS_SAID.format(state=answer.state, coverage=answer.coverage, place=place),
     ]
     if answer.quotes:
-        lines.append(f"  quoted: {answer.quotes[0].text[:100]}…")
-    lines += [f"  right:  {sentence}" for sentence in judged.best[:1]]
+        lines.append(messages.MISS_QUOTED.format(start=answer.quotes[0].text[:100]))
+    lines += [messages.MISS_RIGHT.format(sentence=sentence) for sentence in judged.best[:1]]
     return "\n".join(lines)
 
 
 def to_json(evaluation: Evaluation) -> dict[str, object]:
     """Return all figures and slices for other programs."""
-    return {
-        "figures": {name: _fields(figure) for name, figure in evaluation.figures.items()},
-        "slices": {
-            name: {key: _fields(figure) for key, figure in figures.items()}
-            for name, figures in evaluation.slices.items()
-        },
-    }
+    return {"figures": _fields(evaluation.figures), "slices": {k: _fields(v) for k, v in evaluation.slices.items()}}
 
 
 def perturbations(hit: float, perturbed: dict[str, list[float]]) -> Table:
     """Return hit@1 on perturbed copies of the questions, and what is lost."""
-    table = Table("questions with", "hit@1", "change", title="Perturbed", title_justify="left")
+    table = _table(messages.PERTURBED_COLUMNS, messages.PERTURBED)
     for name, values in perturbed.items():
         mean = sum(values) / len(values)
         table.add_row(name, f"{mean:.3f}", f"{mean - hit:+.3f}")
@@ -63,71 +66,79 @@ def perturbations(hit: float, perturbed: dict[str, list[float]]) -> Table:
 
 def calibration(evaluation: Evaluation) -> Table:
     """Return how coverage and truth agree, bin by bin, and what is said at the operating point."""
-    bins, error = reliability(evaluation.outcomes)
-    title = f"Calibration (expected calibration error {error:.3f})"
-    table = Table("coverage", "questions", "mean coverage", "covered", title=title, title_justify="left")
+    bins, error = reliability(evaluation.answers)
+    table = _table(messages.CALIBRATION_COLUMNS, messages.CALIBRATION.format(error=error))
     for row in bins:
-        table.add_row(
-            f"{row.low:.1f} to {row.low + 0.1:.1f}", str(row.count), f"{row.coverage:.2f}", f"{row.covered:.2f}"
-        )
-    for name, wanted in (("covered", True), ("not covered", False)):
-        some = [outcome for outcome in evaluation.outcomes if bool(outcome.judged.best) is wanted]
+        spanned = messages.COVERAGE_BIN.format(low=row.low, high=row.low + 0.1)
+        table.add_row(spanned, str(row.count), f"{row.coverage:.2f}", f"{row.covered:.2f}")
+    caption = ""
+    for name, wanted in ((messages.COVERED, True), (messages.OTHERS, False)):
+        some = [one for one in evaluation.answers if one.covered is wanted]
         if some:
             said = ", ".join(f"{state} {share:.0%}" for state, share in states(some).items())
-            table.caption = f"{table.caption or ''}{name}: {said}\n"
+            caption += messages.SAID.format(name=name, said=said)
+    table.caption = caption
     return table
 
 
 def operating_points(evaluation: Evaluation, answers: float, related: float) -> Table:
     """Return what other thresholds on coverage would give, beside the two that the build chose."""
-    table = Table("coverage from", "covered", "not covered", title="Share at or above", title_justify="left")
-    for threshold in sorted({*(step / 10 for step in range(1, 10)), 0.95, 0.99, answers, related}):
-        shares = [share_above(evaluation.outcomes, threshold, covered=covered) for covered in (True, False)]
-        use = {answers: " (answers)", related: " (related)"}.get(threshold, "")
-        table.add_row(f"{threshold:.2f}{use}", *(f"{share:.1%}" for share in shares))
+    table = _table(messages.THRESHOLD_COLUMNS, messages.THRESHOLDS)
+    chosen = {answers: messages.ANSWERS_FROM, related: messages.RELATED_FROM}
+    for threshold in sorted({*_THRESHOLDS, answers, related}):
+        shares = [share_above(evaluation.answers, threshold, covered=covered) for covered in (True, False)]
+        name = chosen[threshold].format(threshold=threshold) if threshold in chosen else f"{threshold:.2f}"
+        table.add_row(name, *(f"{share:.1%}" for share in shares))
     return table
 
 
 def hits_by_voice(result: CrossValidation) -> Table:
     """Return hit@1 and hit@3 of the author's own questions, by who asks."""
-    title = f"The author's own questions, each with its {result.by} left out"
-    table = Table("voice", "questions", "hit@1", "hit@3", title=title, title_justify="left")
-    every = [place for places in result.hits.values() for place in places]
-    for voice, places in [*sorted(result.hits.items()), ("all", every)]:
+    table = _table(messages.VOICE_COLUMNS, messages.OWN_QUESTIONS.format(by=result.by))
+    for voice, places in [*sorted(result.hits.items()), (messages.ALL_VOICES, result.places)]:
         table.add_row(voice, str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
     return table
 
 
 def confusions(result: CrossValidation) -> Table:
     """Return which passages come first in another's place."""
-    table = Table("right", "came first instead", "times", title="Most often confused", title_justify="left")
-    for right, wrong, count in result.confused[:10]:
-        names = [f"paragraph {passage.paragraph}: {passage.text[:40]}…" for passage in (right, wrong)]
+    table = _table(messages.CONFUSED_COLUMNS, messages.CONFUSED)
+    for right, wrong, count in result.confused[:_MOST_CONFUSED]:
+        names = [
+            messages.CONFUSED_PASSAGE.format(paragraph=passage.paragraph, start=passage.text[:40])
+            for passage in (right, wrong)
+        ]
         table.add_row(*names, str(count))
     return table
 
 
 def hits_to_json(result: CrossValidation) -> dict[str, object]:
     """Return the cross-validation for other programs."""
-    every = [place for places in result.hits.values() for place in places]
     return {
         "left out": result.by,
-        "hit@1": _share(every, 1),
-        "hit@3": _share(every, 3),
-        "voices": {voice: {"hit@1": _share(p, 1), "hit@3": _share(p, 3)} for voice, p in sorted(result.hits.items())},
+        **_hits(result.places),
+        "voices": {k: _hits(v) for k, v in sorted(result.hits.items())},
     }
 
 
 def comparison(figures: dict[str, dict[str, float]]) -> Table:
     """Return rows of retrieval figures, one for each system."""
     names = list(next(iter(figures.values())))
-    table = Table("system", *names)
+    table = Table(messages.SYSTEM, *names)
     for system, row in figures.items():
         table.add_row(system, *(f"{row[name]:.4f}" for name in names))
     return table
 
 
-def _share(places: list[int], within: int) -> float:
+def _table(columns: Sequence[str], title: str) -> Table:
+    return Table(*columns, title=title, title_justify="left")
+
+
+def _hits(places: Sequence[int]) -> dict[str, float]:
+    return {"hit@1": _share(places, 1), "hit@3": _share(places, 3)}
+
+
+def _share(places: Sequence[int], within: int) -> float:
     return sum(0 < place <= within for place in places) / len(places)
 
 
@@ -135,5 +146,5 @@ def _interval(figure: Figure) -> str:
     return f"[{figure.low:.2f}, {figure.high:.2f}]"
 
 
-def _fields(figure: Figure) -> dict[str, float]:
-    return {"value": figure.value, "low": figure.low, "high": figure.high, "count": figure.count}
+def _fields(figures: dict[str, Figure]) -> dict[str, dict[str, float]]:
+    return {name: asdict(figure) for name, figure in figures.items()}

@@ -1,24 +1,20 @@
 """How good an index is by the author's own questions: each is asked with its own voice left out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.builds.layout import Layout
-from index.datatypes import Encoder, Essay, ExpectedQuestion, Passage
-from index.making.assemble import assemble
-from index.making.draft import Draft
-from index.ranking.contents import Contents
+from index.datatypes import Embeddings, ExpectedQuestion, Passage
 from index.ranking.neighbours import NEIGHBOURS, NOBODY, Neighbours, near_duplicates
 from index.ranking.retriever import Retriever
 from index.stores.contract import Nearest
 from index.text import normalise
 
 _FEWEST_VOICES = 5
+_SHOWN = 3  # Places in which a right passage counts.
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +28,44 @@ class CrossValidation:
     confused: list[tuple[Passage, Passage, int]]
     """A right passage, the one that came first instead, and how often; most often first."""
 
+    @property
+    def places(self) -> list[int]:
+        """Return the places of all questions, whoever asks."""
+        return [place for places in self.hits.values() for place in places]
 
-def cross_validate(essays: Iterable[Essay], encoder: Encoder) -> CrossValidation:
-    """Ask every covered question of the author with its group left out of the index.
 
-    The encoder should not have learned the questions. Raises CorpusError and QuestionsError.
+def cross_validate(retriever: Retriever, asked: Sequence[ExpectedQuestion]) -> CrossValidation:
+    """Ask every covered question of the author with its group left out of the votes.
+
+    `asked` are the covered questions that the index holds, in the order of their views. The encoder that embedded them
+    should not have learned them.
     """
-    with TemporaryDirectory() as folder, Draft(Layout(Path(folder))) as draft:
-        for essay in essays:
-            draft.add(essay.document, essay.questions)
-        drafted = draft.finish()
-        return _ask_all(assemble(drafted, encoder.encode_passages), drafted.asked, encoder)
-
-
-def _ask_all(contents: Contents, asked: list[ExpectedQuestion], encoder: Encoder) -> CrossValidation:
-    passages = contents.passages
-    retriever = Retriever(contents, encoder)
+    contents = retriever.contents
     vectors = contents.expected_vectors()
     voices = [question.voice or "no voice" for question in asked]
     by_voice = len(set(voices)) >= _FEWEST_VOICES
-    names = {voice: number for number, voice in enumerate(voices)}
-    groups = np.array([names[voice] for voice in voices]) if by_voice else near_duplicates(vectors)
+    groups = _numbered(voices) if by_voice else near_duplicates(vectors)
     hits: dict[str, list[int]] = defaultdict(list)
     confused: Counter[tuple[int, int]] = Counter()
     for at, question in enumerate(asked):
-        cosines = np.where(groups == groups[at], -2.0, vectors @ vectors[at]).astype(np.float32)
-        nearest = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        nearest = nearest[cosines[nearest] > -1.5]
-        neighbours = Neighbours(Nearest(nearest, cosines[nearest]), NOBODY)
-        scored = retriever.score(normalise(question.text), vectors[at], neighbours)
-        first = [int(scored.passages[place]) for place in np.argsort(-scored.fused, kind="stable")[:3]]
+        scored = retriever.score(normalise(question.text), vectors[at], _others(vectors, groups, at))
+        first = [int(scored.passages[place]) for place in np.argsort(-scored.fused, kind="stable")[:_SHOWN]]
         right = {int(label["passage"]) for label in contents.expected.labels_of(at)}
         hits[voices[at]].append(next((place for place, passage in enumerate(first, 1) if passage in right), 0))
         if first[0] not in right:
             confused[min(right), first[0]] += 1
-    pairs = [(passages[a], passages[b], count) for (a, b), count in confused.most_common()]
+    pairs = [(contents.passages[a], contents.passages[b], count) for (a, b), count in confused.most_common()]
     return CrossValidation("voice" if by_voice else "near-duplicates", dict(hits), pairs)
+
+
+def _numbered(voices: Sequence[str]) -> NDArray[np.int64]:
+    """Return a number for each voice: int64 (n,)."""
+    return np.unique(voices, return_inverse=True)[1]
+
+
+def _others(vectors: Embeddings, groups: NDArray[np.int64], at: int) -> Neighbours:
+    """Return a question's nearest neighbours outside its own group, covered ones alone: they are what votes."""
+    allowed = np.flatnonzero(groups != groups[at])
+    cosines = (vectors @ vectors[at])[allowed]
+    nearest = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
+    return Neighbours(Nearest(allowed[nearest], cosines[nearest]), NOBODY)

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from index import messages
 from index.errors import JudgedError
+
+_SLICES = ("who", "overlap", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,17 @@ class Judged:
     """Such as "who: new_grad"."""
 
 
+class _Line(msgspec.Struct, frozen=True):
+    """A line as it is written: a question, or a follow-up and what was asked first."""
+
+    id: Any = None
+    question: str | None = None
+    first: str | None = None
+    followup: str | None = None
+    best: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
 def read_judged(folder: Path) -> dict[str, list[Judged]]:
     """Read `*answerable.jsonl`, `*not_covered.jsonl` and `*followups.jsonl`, under those three names.
 
@@ -34,45 +50,54 @@ def read_judged(folder: Path) -> dict[str, list[Judged]]:
         for name in ("answerable", "not_covered", "followups")
     }
     if not sets["answerable"]:
-        raise JudgedError(f"{folder} holds no judged questions; it needs a file such as dev_answerable.jsonl.")
+        raise JudgedError(messages.NO_JUDGED_QUESTIONS.format(folder=folder))
     return sets
 
 
 def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield line numbers and objects of a JSONL file. Raises JudgedError that names the file and the line."""
+    for number, line in text_lines(path):
+        try:
+            fields = json.loads(line)  # Public sets hold lone surrogates, which msgspec refuses.
+        except (ValueError, RecursionError):
+            raise JudgedError(messages.LINE_NOT_JSON.format(path=path, line=number)) from None
+        if not isinstance(fields, dict):
+            raise JudgedError(messages.LINE_NOT_AN_OBJECT.format(path=path, line=number))
+        yield number, fields
+
+
+def text_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield a file's lines that are not blank, without their ends, and their numbers from 1.
+
+    Raises JudgedError that names the file and the line.
+    """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if line.strip():
-                    fields = json.loads(line)
-                    if not isinstance(fields, dict):
-                        raise JudgedError(f"{path}, line {number}: not a JSON object.")
-                    yield number, fields
+                try:
+                    text = line.decode("utf-8").rstrip("\r\n")
+                except UnicodeDecodeError:
+                    raise JudgedError(messages.LINE_NOT_UTF8.format(path=path, line=number)) from None
+                if text.strip():
+                    yield number, text
     except FileNotFoundError:
-        raise JudgedError(f"There is no file {path}.") from None
-    except UnicodeDecodeError:
-        raise JudgedError(f"{path}: not UTF-8 text.") from None
-    except json.JSONDecodeError:
-        raise JudgedError(f"{path}, line {number}: not JSON.") from None
+        raise JudgedError(messages.NO_SET_FILE.format(path=path)) from None
 
 
 def _read(path: Path) -> Iterator[Judged]:
     for number, fields in json_lines(path):
-        question = fields.get("followup", fields.get("question"))
-        best, also = fields.get("best", []), fields.get("also", [])
-        if not isinstance(question, str) or not _texts(best) or not _texts(also):
-            raise JudgedError(
-                f'{path}, line {number}: needs "question", a text, and "best" and "also", lists of texts.'
-            )
+        try:
+            line = msgspec.convert(fields, _Line)
+        except msgspec.ValidationError as error:
+            raise JudgedError(messages.LINE_DOES_NOT_FIT.format(path=path, line=number, reason=error)) from None
+        question = line.question if line.followup is None else line.followup
+        if question is None:
+            raise JudgedError(messages.LINE_WITHOUT_QUESTION.format(path=path, line=number))
         yield Judged(
-            id=str(fields.get("id", number)),
+            id=str(number if line.id is None else line.id),
             question=question,
-            history=(str(fields["first"]),) if "first" in fields else (),
-            best=tuple(best),
-            also=tuple(also),
-            slices=tuple(f"{key}: {fields[key]}" for key in ("who", "overlap", "kind") if key in fields),
+            history=() if line.first is None else (line.first,),
+            best=line.best,
+            also=line.also,
+            slices=tuple(f"{key}: {fields[key]}" for key in _SLICES if key in fields),
         )
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)

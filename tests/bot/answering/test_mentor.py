@@ -82,7 +82,7 @@ def test_development_questions(mentor: Mentor) -> None:
     assert figures["AUROC"] >= 0.97
     assert figures["wrongly answered"] <= 0.06
     assert figures["wrongly refused"] <= 0.05
-    lengths = [len(o.answer.quotes[0].text) for o in evaluation.outcomes if o.answer.quotes]
+    lengths = [len(o.answer.quotes[0].text) for o in evaluation.answers if o.answer.quotes]
     assert statistics.median(lengths) <= 450
     assert max(lengths) <= 900
 

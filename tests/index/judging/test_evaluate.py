@@ -1,25 +1,15 @@
-import json
-from pathlib import Path
+from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from index.datatypes import Answer, Embeddings, Quote, Span, State
-from index.errors import JudgedError
-from index.judging.beir import cached, compare, measure, read_set
-from index.judging.evaluate import auroc, evaluate
-from index.judging.judged import Judged, read_judged
-from tests.conftest import WordEncoder
-
-
-def quote(text: str, highlight: str) -> Quote:
-    at = text.index(highlight)
-    return Quote(text, "a.md", "T", "", 1, Span(0, len(text)), (Span(at, at + len(highlight)),), 1.0, "00", "")
-
-
-def answer(state: State, coverage: float, *quotes: Quote) -> Answer:
-    return Answer("", state, coverage, quotes)
-
+from index.datatypes import Answer, State
+from index.judging.evaluate import JudgedAnswer, coverages, evaluate, measure
+from index.judging.judged import Judged
+from tests.index.judging.samples import answer, asked, judged, quote
 
 ANSWERS = {
     "first": answer("answers", 0.9, quote("A. B.", "A."), quote("C.", "C.")),
@@ -27,15 +17,20 @@ ANSWERS = {
     "never": answer("not_covered", 0.1, quote("C.", "C.")),
     "elsewhere": answer("answers", 0.7, quote("C.", "C.")),
 }
+QUESTIONS = [
+    judged("first", "A.", slices=["who: ann", "overlap: low"]),
+    judged("second", "A.", slices=["who: ben"]),
+    judged("never", "A.", slices=["who: ann"]),
+    judged("elsewhere", slices=["kind: near"]),
+]
 
 
-def judged(question: str, *best: str) -> Judged:
-    return Judged(question, question, (), best, (), (f"kind: {question}",))
+def known(question: str, history: Sequence[str]) -> Answer:
+    return ANSWERS[question]
 
 
 def test_figures_by_hand() -> None:
-    questions = [judged("first", "A."), judged("second", "A."), judged("never", "A."), judged("elsewhere")]
-    evaluation = evaluate(lambda question, history: ANSWERS[question], questions)
+    evaluation = evaluate(known, QUESTIONS)
     values = {name: figure.value for name, figure in evaluation.figures.items()}
     assert values == pytest.approx(
         {
@@ -49,86 +44,99 @@ def test_figures_by_hand() -> None:
             "AUROC": 1 / 3,
         }
     )
-    assert evaluation.slices["kind: first"]["hit@1"].value == 1
-    assert [outcome.judged.id for outcome in evaluation.misses()] == ["second", "never", "elsewhere"]
+    counts = {name: figure.count for name, figure in evaluation.figures.items()}
+    assert counts == {name: {"wrongly answered": 1, "AUROC": 4}.get(name, 3) for name in values}
+    assert [one.judged.id for one in evaluation.misses()] == ["second", "never", "elsewhere"]
+    assert [one.answer for one in evaluation.answers] == [ANSWERS[one.question] for one in QUESTIONS]
 
 
-def test_auroc_counts_ties_half() -> None:
-    figure = auroc(np.array([0.5, 0.9]), np.array([0.5, 0.1]))
-    assert figure.value == pytest.approx(0.875)
-    assert figure.low <= figure.value <= figure.high
+def test_slices_have_the_figures_that_apply_to_them() -> None:
+    slices = evaluate(known, QUESTIONS).slices
+    assert list(slices) == ["kind: near", "overlap: low", "who: ann", "who: ben"]
+    assert {name: next(iter(figures.values())).count for name, figures in slices.items()} == {
+        "kind: near": 1,
+        "overlap: low": 1,
+        "who: ann": 2,
+        "who: ben": 1,
+    }
+    assert slices["who: ann"]["hit@1"].value == 0.5
+    assert slices["who: ben"]["MRR"].value == 0.5
+    assert list(slices["kind: near"]) == ["wrongly answered"]
+    assert not {"AUROC", "wrongly answered"} & set(slices["who: ann"])
 
 
-def test_judged_files(tmp_path: Path) -> None:
-    with pytest.raises(JudgedError, match="holds no judged questions"):
-        read_judged(tmp_path)
-    path = tmp_path / "x_answerable.jsonl"
-    path.write_text('{"id": "1", "question": "q", "best": ["s"], "who": "me"}\n\n')
-    (tmp_path / "x_followups.jsonl").write_text('{"first": "f", "followup": "g", "best": ["s"]}\n')
-    sets = read_judged(tmp_path)
-    assert sets["answerable"][0].slices == ("who: me",)
-    assert (sets["followups"][0].history, sets["followups"][0].question) == (("f",), "g")
-    for line, says in (
-        ("nothing", "line 1: not JSON"),
-        ("[]", "not a JSON object"),
-        ('{"best": []}', 'needs "question"'),
-    ):
-        path.write_text(line)
-        with pytest.raises(JudgedError, match=says):
-            read_judged(tmp_path)
+def test_no_question_has_no_figure() -> None:
+    assert measure([]) == {}
 
 
-def write_set(folder: Path, key: str, header: bool) -> None:
-    corpus = [
-        {key: "d1", "title": "Cats", "text": "Cats sleep."},
-        {key: "d2", "text": "Dogs run.\nFar."},
-        {key: "d3", "text": ""},
-    ]
-    (folder / "corpus.jsonl").write_text("".join(json.dumps(line) + "\n" for line in corpus))
-    queries = [{key: "q1", "text": "dogs run"}, {key: "q2", "text": "cats sleep"}, {key: "q3", "text": "not judged"}]
-    (folder / "queries_dev.jsonl").write_text("".join(json.dumps(line) + "\n" for line in queries))
-    lines = "query-id\tcorpus-id\tscore\n" * header + "q1\td2\t1\nq2\td1\t2\nq2\td2\t1\n"
-    (folder / "qrels_dev.tsv").write_text(lines)
+def test_the_history_is_asked_first() -> None:
+    heard: list[tuple[str, Sequence[str]]] = []
+
+    def listen(question: str, history: Sequence[str]) -> Answer:
+        heard.append((question, history))
+        return ANSWERS["first"]
+
+    evaluate(listen, [judged("and then?", "A.", history=["why?", "how?"])])
+    assert heard == [("and then?", ("why?", "how?"))]
 
 
-@pytest.mark.parametrize(("key", "header"), [("id", False), ("_id", True)])
-def test_a_public_set(tmp_path: Path, words: WordEncoder, key: str, header: bool) -> None:
-    write_set(tmp_path, key, header)
-    data = read_set(tmp_path, "dev")
-    assert data.queries == ["dogs run", "cats sleep"]
-    assert data.relevant == [{1: 1}, {0: 2, 1: 1}]
-    figures = compare(data, words, words.encode_passages, lambda: None)
-    assert set(figures) == {"engine", "bm25", "dense"}
-    for row in figures.values():
-        assert row["p@1"] == 1
-        assert set(row) == {"ndcg@10", "mrr@10", "p@1", "recall@10"}
+def rank(one: Judged, *texts: str) -> int:
+    return JudgedAnswer(one, answer("answers", 1.0, *map(quote, texts))).rank
 
 
-def test_retrieval_figures_by_hand() -> None:
-    figures = measure([[5, 7], [1]], [{7: 1}, {1: 2, 2: 1}])
-    ideal = 2 + 1 / np.log2(3)
-    assert figures == pytest.approx(
-        {"ndcg@10": (1 / np.log2(3) + 2 / ideal) / 2, "mrr@10": 0.75, "p@1": 0.5, "recall@10": 0.75}
-    )
+def test_a_quote_answers_if_it_holds_a_right_sentence_whole() -> None:
+    one = judged("q", "One is right.", "So is two.")
+    assert rank(one, "One is right. More.") == 1
+    assert rank(one, "One is", "Well. So is two.") == 2
+    assert rank(one, "x", "x", "One is right.") == 3
+    assert rank(one, "x", "x", "x", "One is right.") == 0  # Beyond three nobody looks.
+    assert rank(one) == 0
+    assert rank(judged("not covered"), "One is right.") == 0
 
 
-def test_a_set_that_does_not_fit(tmp_path: Path) -> None:
-    with pytest.raises(JudgedError, match=r"no file .*corpus\.jsonl"):
-        read_set(tmp_path, "")
-    write_set(tmp_path, "id", False)
-    (tmp_path / "qrels_dev.tsv").write_text("q1\td2\t1\nq1\td2\tx\n")
-    with pytest.raises(JudgedError, match="line 2"):
-        read_set(tmp_path, "dev")
+def test_the_first_highlight_counts() -> None:
+    one = judged("q", "A.", also=["B."])
+    for highlight, right in (("A.", True), ("B.", True), ("C.", False), ("A. B.", False), ("", False)):
+        # The quote starts somewhere in its document, and spans count from there.
+        shown = answer("answers", 1.0, quote("A. B. C.", highlight, start=40), quote("A.", "A."))
+        assert JudgedAnswer(one, shown).highlighted is right
+    assert not JudgedAnswer(one, answer("not_covered", 0.0)).highlighted
 
 
-def test_embeddings_are_remembered(tmp_path: Path, words: WordEncoder) -> None:
-    asked: list[int] = []
+@pytest.mark.parametrize(
+    ("state", "covered", "answered", "refused", "missed"),
+    [
+        ("answers", True, True, False, False),
+        ("related", True, False, False, False),
+        ("not_covered", True, False, True, True),
+        ("help", True, False, True, True),
+        ("answers", False, True, False, True),
+        ("related", False, False, False, False),
+        ("not_covered", False, False, True, False),
+        ("help", False, False, True, False),
+    ],
+)
+def test_what_each_state_means(state: State, covered: bool, answered: bool, refused: bool, missed: bool) -> None:
+    one = JudgedAnswer(judged("q", *["A."] * covered), answer(state, 0.5, quote("A.", "A.")))
+    assert (one.covered, one.answered, one.refused, one.missed) == (covered, answered, refused, missed)
 
-    def embed(texts: list[str]) -> Embeddings:
-        asked.append(len(texts))
-        return words.encode_passages(texts)
 
-    recall = cached(tmp_path, words, embed)
-    first, second = recall(["a", "b"]), recall(["a", "b"])
-    assert np.array_equal(first, second)
-    assert asked == [2]
+def test_coverages() -> None:
+    assert coverages([asked(True, 0.25), asked(False, 1.0)]).tolist() == [0.25, 1.0]
+
+
+PLACES = st.lists(st.integers(0, 5), min_size=1, max_size=20)
+"""Of the quote that answers; 0: no quote does."""
+
+
+@given(PLACES, st.sampled_from(get_args(State)))
+@settings(max_examples=40, deadline=None)
+def test_what_holds_for_all_figures(places: list[int], state: State) -> None:
+    shown = [answer(state, 0.5, *(quote("A." if at == place else "x", "x" * (at != place)) for at in range(1, 6)))
+             for place in places]  # fmt: skip
+    figures = measure([JudgedAnswer(judged("q", "A."), one) for one in shown])
+    values = {name: figure.value for name, figure in figures.items()}
+    assert all(0 <= figure.low <= figure.high <= 1 for figure in figures.values())
+    assert values["hit@1"] == places.count(1) / len(places)
+    assert 0 <= values["hit@1"] <= values["MRR"] <= values["nDCG@3"] <= values["hit@3"] <= 1
+    assert values["wrongly refused"] == (state in ("not_covered", "help"))

@@ -3,18 +3,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from index.datatypes import Essay
 from index.encoding.adapter import ADAPTER_FILE, Adapter
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
-from index.judging.cross_validate import cross_validate
 from index.learning.learn import hold_out, learn, make_lesson
 from index.learning.training import Lesson, Student, teach
 from index.reading.corpus import CorpusFile
 from index.reading.documents import parse_document
 from index.reading.questions import parse_questions
 from index.settings import IndexSettings
-from tests.conftest import WordEncoder, build
+from tests.conftest import build
 
 TEXTS = ["do cats sleep?", "a much longer question about where all the dogs of this town go when it rains", "x"]
 ESSAY = parse_document(CorpusFile("a.md", b"---\ntitle: T\n---\nCats sleep. Dogs run.\n\nBirds fly."))
@@ -90,28 +88,11 @@ def test_what_was_learned_from_other_questions_is_named_and_not_used(corpus: Cal
     settings = corpus(a="Cats sleep. Dogs run.")
     Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "").save(settings.corpus / ADAPTER_FILE)
     outcome = build(settings)
-    assert outcome.learned_is_old
-    assert outcome.manifest.learned == ""
-    assert build(settings).learned_is_old
+    assert outcome.adapter_is_old
+    assert outcome.build.manifest.learned == ""
+    assert build(settings).adapter_is_old
 
 
 def test_too_few_questions_to_learn(corpus: Callable[..., IndexSettings]) -> None:
     with pytest.raises(QuestionsError, match="learning needs at least 100"):
         learn(corpus(a="Cats sleep."), 0, lambda what, step, steps: None)
-
-
-def test_cross_validation_leaves_the_voice_out(words: WordEncoder) -> None:
-    asked = ASKED.replace("naps <!-- ben", "felines doze <!-- ben").replace("canine speed", "quick hounds")
-    questions = parse_questions(CorpusFile("a.questions.md", asked.encode()), ESSAY)
-    result = cross_validate([Essay(ESSAY, tuple(questions))], words)
-    assert result.by == "voice"
-    assert {voice: len(places) for voice, places in result.hits.items()} == {
-        "ann": 2,
-        "ben": 1,
-        "cat": 1,
-        "dan": 1,
-        "eve": 1,
-    }
-    # Found by what another voice asked in the same words; "wings" shares no word with anything.
-    assert result.hits["ben"] == result.hits["cat"] == [1]
-    assert sum(count for _, _, count in result.confused) == sum(place != 1 for p in result.hits.values() for place in p)
