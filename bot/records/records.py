@@ -3,40 +3,36 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
     update,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from bot.datatypes import Asked, QuoteReference, Turn
-from index.errors import MentorError
+from index.database.engine import open_database
+from index.database.metadata import metadata
 
 _LONGEST_HISTORY = 20  # Turns.
 REMEMBERED = timedelta(days=1)
 """How long a thread's questions, and the ids of events, are kept."""
 
-_tables = MetaData()
 _inbox = Table(
     "inbox",
-    _tables,
+    metadata,
     Column("id", String(255), primary_key=True),
     Column("received", DateTime(timezone=True), nullable=False),
     Column("posting", Boolean, nullable=False),
@@ -44,13 +40,13 @@ _inbox = Table(
 )
 _seen = Table(
     "seen",
-    _tables,
+    metadata,
     Column("id", String(255), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
 )
 _turns = Table(
     "turns",
-    _tables,
+    metadata,
     Column("number", Integer, primary_key=True),
     Column("conversation", String(255), nullable=False, index=True),
     Column("source", String(255), nullable=False),
@@ -59,7 +55,7 @@ _turns = Table(
 )
 _ratings = Table(
     "ratings",
-    _tables,
+    metadata,
     Column("number", Integer, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("helpful", Boolean, nullable=False),
@@ -80,22 +76,8 @@ class Records:
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open a database, and make its tables if need be. Raises MentorError that does not show the address."""
-        try:
-            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-            if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _prepare_sqlite)
-            _tables.create_all(engine)
-            if engine.dialect.name == "sqlite" and engine.url.database:
-                Path(engine.url.database).chmod(0o600)
-            with engine.begin() as database:  # A database that can only be read is noticed here.
-                database.execute(delete(_seen).where(_seen.c.id == ""))
-        except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
-            raise MentorError(
-                f"The records cannot be opened ({type(error).__name__}); set MENTOR_RECORDS to a database "
-                "that can be written, such as sqlite:///mentor.sqlite3."
-            ) from None
-        return cls(engine)
+        """Open a database. Raises MentorError that does not show the address."""
+        return cls(open_database(url))
 
     def close(self) -> None:
         """Give all connections back."""
@@ -205,9 +187,3 @@ class Records:
     def _add(database: Connection, turn: Turn, question: str, now: datetime | None) -> None:
         values = {"conversation": turn.conversation, "source": turn.source, "at": now or datetime.now(UTC)}
         database.execute(insert(_turns).values(**values, question=json.dumps(question)))
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Wait for one another, and leave nothing that is deleted in the file or in a journal."""
-    for pragma in ("busy_timeout=10000", "journal_mode=TRUNCATE", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")

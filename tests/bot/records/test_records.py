@@ -111,7 +111,7 @@ def test_many_threads_note_each_question_once(records: Records) -> None:
 
 @pytest.mark.parametrize("url", ["", "nonsense", "sqlite:////no/such/folder/x.sqlite3", "oracle://u:secret@h/x"])
 def test_a_database_that_cannot_be_opened_is_named_without_its_secret(url: str) -> None:
-    with pytest.raises(MentorError, match="MENTOR_RECORDS") as caught:
+    with pytest.raises(MentorError, match="MENTOR_DATABASE_URL") as caught:
         Records.open(url)
     assert "secret" not in str(caught.value)
 
@@ -119,5 +119,5 @@ def test_a_database_that_cannot_be_opened_is_named_without_its_secret(url: str) 
 def test_a_database_that_can_only_be_read_is_named(records: Records, tmp_path: Path) -> None:
     records.close()
     url = f"sqlite:///file:{tmp_path / 'records.sqlite3'}?mode=ro&uri=true"
-    with pytest.raises(MentorError, match="MENTOR_RECORDS"):
+    with pytest.raises(MentorError, match="MENTOR_DATABASE_URL"):
         Records.open(url)
