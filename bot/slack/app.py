@@ -91,7 +91,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     if not (settings.slack_bot_token and settings.slack_app_token):
         raise MentorError(messages.NO_TOKENS)
-    server = Server(settings, LiveMentor(settings), Records.open(settings.records))
+    server = Server(settings, LiveMentor(settings), Records.open(settings.database_url))
     told = Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda *_: told.set())

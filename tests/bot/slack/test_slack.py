@@ -474,4 +474,4 @@ def test_tokens_that_slack_refuses_are_one_sentence(
 
     wrong = replace(slack_settings, slack_app_token="xapp-wrong")
     with pytest.raises(MentorError, match=r"invalid_auth.*mentor doctor"):
-        Server(wrong, live, Records.open(wrong.records)).start()
+        Server(wrong, live, Records.open(wrong.database_url)).start()
