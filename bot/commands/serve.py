@@ -10,7 +10,7 @@ import click
 def serve() -> None:
     """Answer in Slack until stopped. SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set."""
     from bot.settings import Settings
-    from bot.slack.app import serve as run
+    from bot.slack.serving import serve as run
 
     handler = logging.StreamHandler(sys.stderr)
     # What libraries log can hold messages, so only this program's own words are shown.

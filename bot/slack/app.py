@@ -1,11 +1,9 @@
 """The one place where the parts meet: settings, mentor, records and listeners become an app, served by Socket Mode."""
 
 import logging
-import signal
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -82,24 +80,6 @@ class Server:
                 report(error)
             before = None
             self.responder.stopping.wait(_LOOK_AGAIN)
-
-
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until told to stop by SIGINT or SIGTERM.
-
-    Raises MentorError with what to do if a token is missing or refused, or no index can be opened.
-    """
-    if not (settings.slack_bot_token and settings.slack_app_token):
-        raise MentorError(messages.NO_TOKENS)
-    server = Server(settings, LiveMentor(settings), Records.open(settings.database_url))
-    told = Event()
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, lambda *_: told.set())
-    server.start()
-    say(messages.SERVING)
-    told.wait()
-    say(messages.STOPPING)
-    server.stop()
 
 
 def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
