@@ -10,6 +10,7 @@ _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _LINK = re.compile(r"<(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?>|https?://\S+")
 _MENTION = re.compile(r"<[@!#][^<>|]*(?:\|([^<>]*))?>")
 _EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # Cyrillic and Greek letters that look like Latin ones (Unicode's list of confusables, the letters people meet).
 _LOOK_ALIKE = str.maketrans(
@@ -30,6 +31,11 @@ def normalise(question: str) -> str:
         text = text.replace(entity, character)
     text = " ".join(_EMPHASIS.sub(r"\2", text).split())
     return _latin(text)[-LONGEST_QUESTION:].strip()
+
+
+def without_surrogates(text: str) -> str:
+    """Put a space in the place of every lone surrogate: half a character, which no file and no database takes."""
+    return _SURROGATE.sub(" ", text)
 
 
 def _visible(character: str) -> str:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.ranking.spelling import Spelling
-from index.text import LONGEST_QUESTION, normalise
+from index.text import LONGEST_QUESTION, normalise, without_surrogates
 
 
 @given(st.text(alphabet=st.characters()))
@@ -62,3 +62,17 @@ def test_spelling(typed: str, read: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_spelling_takes_any_text(text: str) -> None:
     SPELLING.correct(text)
+
+
+@given(st.text(alphabet=st.characters()))
+def test_any_string_can_be_written_once_its_surrogates_are_spaces(text: str) -> None:
+    readable = without_surrogates(text)
+    assert readable.encode().decode() == readable
+    assert len(readable) == len(text)
+    assert all(
+        was == now or (now == " " and "\ud800" <= was <= "\udfff") for was, now in zip(text, readable, strict=True)
+    )
+
+
+def test_whole_characters_stay() -> None:
+    assert without_surrogates("\ud83e a\udfff🧪") == "  a 🧪"
