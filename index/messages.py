@@ -6,8 +6,8 @@ DATABASE_NOT_OPENED = (
     "written, such as sqlite:///mentor.sqlite3."
 )
 DATABASE_NOT_UPGRADED = (
-    "The database cannot be brought up to date ({error}), and was left as it is; please report this, and meanwhile set "
-    "MENTOR_DATABASE_URL to a new one."
+    "The database cannot be brought up to date ({error}) and was left as it was; please report this, and set "
+    "MENTOR_DATABASE_URL to a new one meanwhile."
 )
 DATABASE_TOO_NEW = (
     "The database was last used by a newer version of the mentor; install that version, or set MENTOR_DATABASE_URL to "

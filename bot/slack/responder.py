@@ -39,7 +39,7 @@ class Responder:
         self.started = datetime.now(UTC)
         self.stopping = Event()
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answer")
-        self._working: set[str] = set()
+        self._working: set[tuple[str, str]] = set()
         self._idle = Condition()
 
     def submit(self, work: Callable[[], object], tell: Callable[[Message], object] = lambda message: None) -> None:
@@ -65,21 +65,22 @@ class Responder:
 
         If Slack cannot be reached it stays there for `take_up`.
         """
+        this = asked.workspace, asked.id
         with self._idle:
-            if asked.id in self._working:
+            if this in self._working:
                 return
-            self._working.add(asked.id)
+            self._working.add(this)
         try:
             self._reply_once(asked)
         finally:
             with self._idle:
-                self._working.discard(asked.id)
+                self._working.discard(this)
                 self._idle.notify_all()
 
-    def take_up(self, before: datetime | None = None) -> None:
+    def take_up(self, workspace: str, before: datetime | None = None) -> None:
         """Answer what arrived before a moment (a minute ago) and was left unanswered; forget what is too old."""
         self.records.forget_old()
-        for asked in self.records.pending(before or datetime.now(UTC) - _LEFT_ALONE):
+        for asked in self.records.pending(workspace, before or datetime.now(UTC) - _LEFT_ALONE):
             if self.stopping.is_set():
                 return
             self.reply(asked)
@@ -116,7 +117,7 @@ class Responder:
 
     def _until(self, turn: Turn) -> list[str]:
         """Return a conversation up to a turn, with what its buttons asked for since; none if it is forgotten."""
-        turns = self.records.turns(turn.conversation)
+        turns = self.records.turns(turn.workspace, turn.conversation)
         first = next((at for at, (one, _) in enumerate(turns) if one == turn), -1)
         return [question for at, (one, question) in enumerate(turns) if at <= first or (first >= 0 and one == turn)]
 
@@ -145,7 +146,7 @@ class Responder:
             return paragraphs(messages.NO_TEXT)
         try:
             mentor = self.mentor.current()
-            turns = self.records.turns(asked.turn.conversation)
+            turns = self.records.turns(asked.workspace, asked.turn.conversation)
             history = [question for turn, question in turns if turn != asked.turn]
             answer = mentor.answer(asked.text, history, shown=1)
             return answer_message(answer, asked.turn, mentor.manifest.suggestions)
