@@ -21,7 +21,7 @@ from index.database.engine import open_database
 
 @event.listens_for(Engine, "before_cursor_execute")
 def kill(connection, cursor, statement, *rest):
-    if statement.split() [:3] == ["CREATE", "TABLE", "ratings"] and "workspace" in statement:
+    if statement.split()[:3] == ["CREATE", "TABLE", "ratings"] and "workspace" in statement:
         os.kill(os.getpid(), signal.SIGKILL)
 
 open_database(sys.argv[1])
