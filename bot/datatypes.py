@@ -1,13 +1,17 @@
 """The words of the Slack side: what was asked where, and a message as sent."""
 
-import json
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Self
+
+import msgspec
 
 from index.datatypes import Quote, Span
 
 Place = Literal["message", "mention", "command"]
 Block = dict[str, Any]
+# What buttons hold, also those of messages that were posted long ago. The workspace comes with the press.
+_TurnValue = tuple[str, str]
+_QuoteValue = tuple[_TurnValue, str, Span, tuple[Span, ...], str]
 
 
 class Turn(NamedTuple):
@@ -17,6 +21,8 @@ class Turn(NamedTuple):
     """The channel and the thread, or the command."""
     source: str
     """The message's ts, or the command's id."""
+    workspace: str = ""
+    """Slack's id of the team, or of the enterprise; empty outside Slack."""
 
     @property
     def alone(self) -> bool:
@@ -25,21 +31,21 @@ class Turn(NamedTuple):
 
     def to_value(self) -> str:
         """Return the value of a button that goes on with this turn."""
-        return json.dumps(self, separators=(",", ":"))
+        return _to_json((self.conversation, self.source))
 
     @classmethod
-    def from_value(cls, value: str) -> Self:
+    def from_value(cls, value: str, workspace: str) -> Self:
         """Read what `to_value` returned. Raises ValueError for anything else."""
-        try:
-            return cls(*map(str, json.loads(value)))
-        except TypeError as error:
-            raise ValueError("This is no turn of a conversation.") from error
+        conversation, source = msgspec.json.decode(value, type=_TurnValue)
+        return cls(conversation, source, workspace)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question as it arrived from Slack; kept in the inbox until it is answered."""
 
+    workspace: str
+    """Slack's id of the team, or of the enterprise where that has the app for all its teams."""
     id: str
     """Slack's id of the event, or of the command's trigger: the same when Slack sends it again."""
     place: Place
@@ -57,8 +63,8 @@ class Asked:
     def turn(self) -> Turn:
         """Return under which key the question is kept with its thread."""
         if self.place == "command":
-            return Turn(f"command:{self.id}", self.id)
-        return Turn(f"{self.channel}:{self.thread}", self.ts)
+            return Turn(f"command:{self.id}", self.id, self.workspace)
+        return Turn(f"{self.channel}:{self.thread}", self.ts, self.workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +92,15 @@ class QuoteReference:
 
     def to_value(self) -> str:
         """Return a button's value."""
-        return json.dumps([self.turn, self.document, self.span, self.highlights, self.receipt], separators=(",", ":"))
+        turn = (self.turn.conversation, self.turn.source)
+        return _to_json((turn, self.document, self.span, self.highlights, self.receipt))
 
     @classmethod
-    def from_value(cls, value: str) -> Self:
+    def from_value(cls, value: str, workspace: str) -> Self:
         """Read what `to_value` returned. Raises ValueError for anything else."""
-        try:
-            turn, document, span, highlights, receipt = json.loads(value)
-            whole = tuple(Span(*map(int, one)) for one in highlights)
-            return cls(Turn(*map(str, turn)), str(document), Span(*map(int, span)), whole, str(receipt))
-        except (TypeError, KeyError) as error:
-            raise ValueError("This is no reference to a quote.") from error
+        (conversation, source), *quote = msgspec.json.decode(value, type=_QuoteValue)
+        return cls(Turn(conversation, source, workspace), *quote)
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -14,8 +14,8 @@ class Settings(IndexSettings):
 
     top: Annotated[int, Meta(ge=1, le=20)] = 2
     """How many quotes an answer shows at most."""
-    records: str = field(default="sqlite:///mentor.sqlite3", repr=False)
-    """The database of threads and ratings."""
+    database_url: str = field(default="sqlite:///mentor.sqlite3", repr=False, metadata={"formerly": "records"})
+    """The database of questions, conversations and ratings."""
     admins: str = ""
     """Slack user ids, separated by commas."""
     slack_bot_token: str = field(default="", repr=False)

@@ -1,6 +1,7 @@
 """What the index needs of the environment. bot/settings.py adds the rest; these two alone read `.env`."""
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self, get_type_hints
@@ -33,20 +34,34 @@ class IndexSettings:
 
     @classmethod
     def read(cls) -> Self:
-        """Read the environment, then `.env`; what is empty counts as not set. Raises SettingsError with the key."""
+        """Read the environment, then `.env`; what is empty counts as not set. Raises SettingsError with the key.
+
+        In each of the two a setting may have its former name, where the present one is not set.
+        """
         try:
-            values = {**_in_file(), **{name: value for name, value in os.environ.items() if value}}
+            places = (os.environ, _in_file())
         except UnicodeDecodeError:
             raise SettingsError(f"The file {_FILE} is not UTF-8 text; save it as UTF-8.") from None
         kinds = get_type_hints(cls, include_extras=True)
         found = {}
         for field in fields(cls):
-            if value := (values.get(variable(field.name)) or "").strip():
+            names = [variable(name) for name in (field.name, field.metadata.get("formerly")) if name]
+            name, value = _first_set(names, places)
+            if value:
                 try:
                     found[field.name] = msgspec.convert(value, kinds[field.name], strict=False, dec_hook=_convert)
                 except msgspec.ValidationError as error:
-                    raise SettingsError(f"The setting {variable(field.name)} does not fit: {error}.") from None
+                    raise SettingsError(f"The setting {name} does not fit: {error}.") from None
         return cls(**found)
+
+
+def _first_set(names: Sequence[str], places: Sequence[Mapping[str, str | None]]) -> tuple[str, str]:
+    """Return the name under which a setting is set, and to what; empty if it is not."""
+    for place in places:
+        for name in names:
+            if value := (place.get(name) or "").strip():
+                return name, value
+    return "", ""
 
 
 def _in_file() -> dict[str, str | None]:

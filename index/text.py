@@ -10,6 +10,7 @@ _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _LINK = re.compile(r"<(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?>|https?://\S+")
 _MENTION = re.compile(r"<[@!#][^<>|]*(?:\|([^<>]*))?>")
 _EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # Cyrillic and Greek letters that look like Latin ones (Unicode's list of confusables, the letters people meet).
 _LOOK_ALIKE = str.maketrans(
@@ -33,8 +34,8 @@ def normalise(question: str) -> str:
 
 
 def without_surrogates(text: str) -> str:
-    """Return the text with "?" for each unpaired surrogate, which neither UTF-8 nor a library in Rust can hold."""
-    return text.encode("utf-8", "replace").decode()
+    """Put a space in the place of every lone surrogate: half a character, which no file and no database takes."""
+    return _SURROGATE.sub(" ", text)
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -52,7 +52,7 @@ def _index(settings: Settings) -> Finding:
 
 def _records(settings: Settings) -> Finding:
     try:
-        Records.open(settings.records).close()
+        Records.open(settings.database_url).close()
     except MentorError as error:
         return Finding("records", False, str(error))
     return Finding("records", True, messages.RECORDS_WRITABLE)
@@ -107,7 +107,7 @@ def _socket(client: WebClient, app_token: str) -> Finding:
 
 def _events(settings: Settings) -> Finding:
     try:
-        records = Records.open(settings.records)
+        records = Records.open(settings.database_url)
         last = records.last_event()
         records.close()
     except MentorError:

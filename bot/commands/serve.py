@@ -12,7 +12,7 @@ from bot import messages
 def serve() -> None:
     """Serve, and log to standard error."""
     from bot.settings import Settings
-    from bot.slack.app import serve as run
+    from bot.slack.serving import serve as run
 
     handler = logging.StreamHandler(sys.stderr)
     # What libraries log can hold messages, so only this program's own words are shown.

@@ -1,75 +1,18 @@
-"""What must outlive a process: questions in work, events seen, threads for a day, ratings. SQLite or PostgreSQL."""
+"""What must outlive a process, each change of it one transaction."""
 
-import json
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    DateTime,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.datatypes import Asked, QuoteReference, Turn
-from index.errors import MentorError
+from bot.records import conversations, inbox, ratings, seen_events
+from index.database.engine import open_database
 
-_LONGEST_HISTORY = 20  # Turns.
 REMEMBERED = timedelta(days=1)
 """How long a thread's questions, and the ids of events, are kept."""
-
-_tables = MetaData()
-_inbox = Table(
-    "inbox",
-    _tables,
-    Column("id", String(255), primary_key=True),
-    Column("received", DateTime(timezone=True), nullable=False),
-    Column("posting", Boolean, nullable=False),
-    Column("asked", Text, nullable=False),
-)
-_seen = Table(
-    "seen",
-    _tables,
-    Column("id", String(255), primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-)
-_turns = Table(
-    "turns",
-    _tables,
-    Column("number", Integer, primary_key=True),
-    Column("conversation", String(255), nullable=False, index=True),
-    Column("source", String(255), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-    Column("question", Text, nullable=False),
-)
-_ratings = Table(
-    "ratings",
-    _tables,
-    Column("number", Integer, primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("helpful", Boolean, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("receipt", String(64), nullable=False),
-    Column("reason", String(64), nullable=False),
-    Column("remark", Text, nullable=False),
-)
+_TABLES = (inbox.table, seen_events.table, conversations.table, ratings.table)
 
 
 class Records:
@@ -80,50 +23,39 @@ class Records:
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open a database, and make its tables if need be. Raises MentorError that does not show the address."""
-        try:
-            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-            if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _prepare_sqlite)
-            _tables.create_all(engine)
-            if engine.dialect.name == "sqlite" and engine.url.database:
-                Path(engine.url.database).chmod(0o600)
-            with engine.begin() as database:  # A database that can only be read is noticed here.
-                database.execute(delete(_seen).where(_seen.c.id == ""))
-        except (SQLAlchemyError, ArgumentError, ImportError, OSError) as error:
-            raise MentorError(
-                f"The records cannot be opened ({type(error).__name__}); set MENTOR_RECORDS to a database "
-                "that can be written, such as sqlite:///mentor.sqlite3."
-            ) from None
-        return cls(engine)
+        """Open a database. Raises MentorError that does not show the address."""
+        return cls(open_database(url))
 
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+    def adopt(self, workspace: str) -> None:
+        """Give a workspace what was kept before there were workspaces."""
+        with self._engine.begin() as database:
+            for table in _TABLES:
+                database.execute(update(table).where(table.c.workspace == "").values(workspace=workspace))
 
     def note(self, asked: Asked, now: datetime | None = None) -> bool:
         """Keep a question until it is answered; False if this event was seen before."""
         now = now or datetime.now(UTC)
         try:
             with self._engine.begin() as database:
-                database.execute(insert(_seen).values(id=asked.id, at=now))
-                values = {"id": asked.id, "received": now, "posting": False, "asked": json.dumps(asdict(asked))}
-                database.execute(insert(_inbox).values(values))
+                seen_events.add(database, asked.workspace, asked.id, now)
+                inbox.add(database, asked, now)
         except IntegrityError:
             return False
         return True
 
-    def pending(self, before: datetime) -> list[Asked]:
-        """Return the questions that arrived before a moment and are not answered, oldest first."""
-        query = select(_inbox.c.asked).where(_inbox.c.received <= before).order_by(_inbox.c.received)
+    def pending(self, workspace: str, before: datetime) -> list[Asked]:
+        """Return a workspace's questions that arrived before a moment and are not answered, oldest first."""
         with self._engine.begin() as database:
-            return [Asked(**json.loads(row.asked)) for row in database.execute(query)]
+            return inbox.received_until(database, workspace, before)
 
     def may_be_posted(self, asked: Asked) -> bool | None:
         """Tell whether an answer was about to be posted before; None if the question is no longer in the inbox."""
         with self._engine.begin() as database:
-            found = database.execute(select(_inbox.c.posting).where(_inbox.c.id == asked.id)).scalar()
-        return None if found is None else bool(found)
+            return inbox.is_posting(database, asked)
 
     def posting(self, asked: Asked, now: datetime | None = None) -> None:
         """Note that the answer is about to be posted, and keep the question with its conversation.
@@ -131,83 +63,50 @@ class Records:
         That is before the post, for buttons can be pressed as soon as the answer is seen. A question that was deleted
         meanwhile is kept nowhere.
         """
-        first = update(_inbox).where(_inbox.c.id == asked.id, _inbox.c.posting.is_(False)).values(posting=True)
         with self._engine.begin() as database:
-            if database.execute(first).rowcount == 1:
-                self._add(database, asked.turn, asked.text, now)
+            if inbox.set_posting(database, asked):
+                conversations.add(database, asked.turn, asked.user, asked.text, now or datetime.now(UTC))
 
     def answered(self, asked: Asked) -> None:
         """Take the question out of the inbox."""
         with self._engine.begin() as database:
-            database.execute(delete(_inbox).where(_inbox.c.id == asked.id))
+            inbox.remove(database, asked)
 
-    def went_on(self, turn: Turn, question: str, now: datetime | None = None) -> None:
-        """Keep what a button asked for as part of its turn."""
+    def went_on(self, turn: Turn, user: str, question: str, now: datetime | None = None) -> None:
+        """Keep what a user's button asked for as part of its turn."""
         with self._engine.begin() as database:
-            self._add(database, turn, question, now)
+            conversations.add(database, turn, user, question, now or datetime.now(UTC))
 
-    def turns(self, conversation: str, now: datetime | None = None) -> list[tuple[Turn, str]]:
+    def turns(self, workspace: str, conversation: str, now: datetime | None = None) -> list[tuple[Turn, str]]:
         """Return what was asked in a conversation within a day, oldest first, the last few at most."""
         since = (now or datetime.now(UTC)) - REMEMBERED
-        query = select(_turns.c.source, _turns.c.question).where(
-            _turns.c.conversation == conversation, _turns.c.at >= since
-        )
         with self._engine.begin() as database:
-            rows = database.execute(query.order_by(_turns.c.number.desc()).limit(_LONGEST_HISTORY)).all()
-        return [(Turn(conversation, row.source), str(json.loads(row.question))) for row in reversed(rows)]
+            return conversations.turns(database, workspace, conversation, since)
 
-    def forget(self, channel: str, ts: str) -> None:
+    def forget(self, workspace: str, channel: str, ts: str) -> None:
         """Delete a message's question everywhere: its author deleted the message."""
         with self._engine.begin() as database:
-            mine = _turns.c.conversation.startswith(f"{channel}:", autoescape=True)
-            database.execute(delete(_turns).where(mine, _turns.c.source == ts))
-            rows = database.execute(select(_inbox.c.id, _inbox.c.asked)).all()
-            asked = [(row.id, json.loads(row.asked)) for row in rows]
-            gone = [key for key, one in asked if (one["channel"], one["ts"]) == (channel, ts)]
-            database.execute(delete(_inbox).where(_inbox.c.id.in_(gone)))
+            conversations.forget(database, workspace, channel, ts)
+            inbox.forget(database, workspace, channel, ts)
 
     def forget_old(self, now: datetime | None = None) -> None:
         """Delete what is older than a day."""
         before = (now or datetime.now(UTC)) - REMEMBERED
         with self._engine.begin() as database:
-            for when in (_seen.c.at, _turns.c.at, _inbox.c.received):
-                database.execute(delete(when.table).where(when < before))
+            for kept in (seen_events, conversations, inbox):
+                kept.forget_before(database, before)
 
     def rate(self, quote: QuoteReference, helpful: bool, reason: str = "", remark: str = "") -> None:
         """Keep a rating of a quote, without who gave it and what was asked."""
-        values = {
-            "at": datetime.now(UTC),
-            "helpful": helpful,
-            "document": quote.document,
-            "start": quote.span.start,
-            "end": quote.span.end,
-            "receipt": quote.receipt,
-            "reason": reason[:64],
-            "remark": json.dumps(remark[:3000]),
-        }
         with self._engine.begin() as database:
-            database.execute(insert(_ratings).values(values))
+            ratings.add(database, quote, helpful, reason, remark, datetime.now(UTC))
 
-    def ratings(self) -> tuple[int, int]:
-        """Count the ratings: helpful and not helpful."""
+    def ratings(self, workspace: str) -> tuple[int, int]:
+        """Count a workspace's ratings: helpful and not helpful."""
         with self._engine.begin() as database:
-            query = select(_ratings.c.helpful, func.count()).group_by(_ratings.c.helpful)
-            counts: dict[bool, int] = {bool(row[0]): int(row[1]) for row in database.execute(query)}
-        return counts.get(True, 0), counts.get(False, 0)
+            return ratings.count(database, workspace)
 
     def last_event(self) -> datetime | None:
-        """Return when the last question arrived, if within a day."""
+        """Return when the last question arrived in any workspace, if within a day."""
         with self._engine.begin() as database:
-            found: datetime | None = database.execute(select(func.max(_seen.c.at))).scalar()
-        return found.replace(tzinfo=UTC) if found and not found.tzinfo else found
-
-    @staticmethod
-    def _add(database: Connection, turn: Turn, question: str, now: datetime | None) -> None:
-        values = {"conversation": turn.conversation, "source": turn.source, "at": now or datetime.now(UTC)}
-        database.execute(insert(_turns).values(**values, question=json.dumps(question)))
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Wait for one another, and leave nothing that is deleted in the file or in a journal."""
-    for pragma in ("busy_timeout=10000", "journal_mode=TRUNCATE", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+            return seen_events.last(database)

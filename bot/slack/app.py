@@ -1,16 +1,15 @@
 """The one place where the parts meet: settings, mentor, records and listeners become an app, served by Socket Mode."""
 
 import logging
-import signal
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web import SlackResponse
 
 from bot import messages
 from bot.answering.live import LiveMentor
@@ -20,6 +19,7 @@ from bot.settings import Settings
 from bot.slack.listeners import register
 from bot.slack.posting import describe, hasty_client, patient_client, respond
 from bot.slack.responder import Responder, report
+from bot.slack.workspaces import workspace_of
 from index.errors import MentorError
 
 _log = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ class Server:
         self.responder = Responder(mentor, records, client, hasty_client(settings))
 
         @cache
-        def who_am_i() -> AuthorizeResult:
+        def who_am_i() -> SlackResponse:
             # Asked once: an event must not be lost because Slack does not answer this just then.
-            token = settings.slack_bot_token
-            return AuthorizeResult.from_auth_test_response(auth_test_response=client.auth_test(), bot_token=token)
+            return client.auth_test()
 
         def authorize(**_: Any) -> AuthorizeResult:
-            return who_am_i()
+            token = settings.slack_bot_token
+            return AuthorizeResult.from_auth_test_response(auth_test_response=who_am_i(), bot_token=token)
 
         self._who_am_i = who_am_i
         self.app = App(client=client, authorize=authorize)
@@ -51,13 +51,19 @@ class Server:
         self.app.error(_on_error)
         self._handler = SocketModeHandler(self.app, settings.slack_app_token)
 
+    @property
+    def workspace(self) -> str:
+        """Return the workspace that the bot token is for. Raises what calling Slack can raise, at first."""
+        return workspace_of(self._who_am_i())
+
     def start(self) -> None:
         """Connect, and take up what was left unanswered, now and from time to time.
 
         Raises MentorError if Slack refuses the tokens or cannot be reached.
         """
         try:
-            self._who_am_i()
+            # Before the first event, for what was kept before there were workspaces is this one's.
+            self.responder.records.adopt(self.workspace)
             self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt's handlers have no types.
         except Exception as error:
             self.responder.records.close()
@@ -77,29 +83,11 @@ class Server:
         before: datetime | None = self.responder.started
         while not self.responder.stopping.is_set():
             try:
-                self.responder.take_up(before)
+                self.responder.take_up(self.workspace, before)
             except Exception as error:
                 report(error)
             before = None
             self.responder.stopping.wait(_LOOK_AGAIN)
-
-
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until told to stop by SIGINT or SIGTERM.
-
-    Raises MentorError with what to do if a token is missing or refused, or no index can be opened.
-    """
-    if not (settings.slack_bot_token and settings.slack_app_token):
-        raise MentorError(messages.NO_TOKENS)
-    server = Server(settings, LiveMentor(settings), Records.open(settings.records))
-    told = Event()
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, lambda *_: told.set())
-    server.start()
-    say(messages.SERVING)
-    told.wait()
-    say(messages.STOPPING)
-    server.stop()
 
 
 def _on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:

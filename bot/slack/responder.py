@@ -38,7 +38,7 @@ class Responder:
         self.started = datetime.now(UTC)
         self.stopping = Event()
         self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answer")
-        self._working: set[str] = set()
+        self._working: set[tuple[str, str]] = set()
         self._idle = Condition()
 
     def submit(self, work: Callable[[], object], tell: Callable[[Message], object] = lambda message: None) -> None:
@@ -64,21 +64,22 @@ class Responder:
 
         If Slack cannot be reached it stays there for `take_up`.
         """
+        this = asked.workspace, asked.id
         with self._idle:
-            if asked.id in self._working:
+            if this in self._working:
                 return
-            self._working.add(asked.id)
+            self._working.add(this)
         try:
             self._reply_once(asked)
         finally:
             with self._idle:
-                self._working.discard(asked.id)
+                self._working.discard(this)
                 self._idle.notify_all()
 
-    def take_up(self, before: datetime | None = None) -> None:
+    def take_up(self, workspace: str, before: datetime | None = None) -> None:
         """Answer what arrived before a moment (a minute ago) and was left unanswered; forget what is too old."""
         self.records.forget_old()
-        for asked in self.records.pending(before or datetime.now(UTC) - _LEFT_ALONE):
+        for asked in self.records.pending(workspace, before or datetime.now(UTC) - _LEFT_ALONE):
             if self.stopping.is_set():
                 return
             self.reply(asked)
@@ -114,7 +115,7 @@ class Responder:
         return quote_message(answer.quotes[0], turn, messages.RELATED_OPENED)
 
     def _until(self, turn: Turn) -> Conversation:
-        return Conversation.until(self.records.turns(turn.conversation), turn)
+        return Conversation.until(self.records.turns(turn.workspace, turn.conversation), turn)
 
     def _reply_once(self, asked: Asked) -> None:
         may_be_posted = self.records.may_be_posted(asked)
@@ -141,7 +142,7 @@ class Responder:
             return paragraphs(messages.NO_TEXT)
         try:
             mentor = self.mentor.current()
-            conversation = Conversation.before(self.records.turns(asked.turn.conversation), asked.turn)
+            conversation = Conversation.before(self.records.turns(asked.workspace, asked.turn.conversation), asked.turn)
             answer = mentor.answer(asked.text, conversation, shown=1)
             return answer_message(answer, asked.turn, mentor.manifest.suggestions)
         except Exception as error:

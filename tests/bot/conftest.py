@@ -62,7 +62,7 @@ def slack_settings(slack: FakeSlack, tmp_path: Path, own_settings: IndexSettings
     return Settings(
         corpus=own_settings.corpus,
         artifacts=own_settings.artifacts,
-        records=f"sqlite:///{tmp_path / 'records.sqlite3'}",
+        database_url=f"sqlite:///{tmp_path / 'records.sqlite3'}",
         admins=ADMIN,
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
@@ -76,7 +76,7 @@ def start(slack: FakeSlack, slack_settings: Settings, live: LiveMentor) -> Itera
     running: list[Server] = []
 
     def begin() -> Server:
-        server = Server(slack_settings, live, Records.open(slack_settings.records))
+        server = Server(slack_settings, live, Records.open(slack_settings.database_url))
         server.start()
         slack.wait_connected()
         running.append(server)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.text import LONGEST_QUESTION, counted, normalise
+from index.text import LONGEST_QUESTION, counted, normalise, without_surrogates
 
 ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>|@#&;*_~`[]() \n\t:/.ahtps")))
 ASCII = st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?!'", max_size=200)
@@ -100,3 +100,17 @@ def test_of_a_long_message_the_end_is_read() -> None:
 )
 def test_counted(arguments: tuple[int, str], said: str) -> None:
     assert counted(*arguments) == said
+
+
+@given(st.text(alphabet=st.characters()))
+def test_any_string_can_be_written_once_its_surrogates_are_spaces(text: str) -> None:
+    readable = without_surrogates(text)
+    assert readable.encode().decode() == readable
+    assert len(readable) == len(text)
+    assert all(
+        was == now or (now == " " and "\ud800" <= was <= "\udfff") for was, now in zip(text, readable, strict=True)
+    )
+
+
+def test_whole_characters_stay() -> None:
+    assert without_surrogates("\ud83e a\udfff🧪") == "  a 🧪"

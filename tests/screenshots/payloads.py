@@ -60,7 +60,7 @@ def _answers(responder: Responder) -> Iterator[Scene]:
     mentor = responder.mentor.current()
     answer = _wanted(mentor.answer(PHD), "answers")
     yield Scene("answers", _message(answer).blocks, PHD)
-    asked = Asked("E1", "message", "D1", USER, "1.0", "1.0", RELATED)
+    asked = Asked(TURN.workspace, "E1", "message", "D1", USER, "1.0", "1.0", RELATED)
     yield Scene("related", _message(_wanted(mentor.answer(RELATED), "related"), asked.turn).blocks, RELATED)
     responder.records.note(asked)
     responder.records.posting(asked)
@@ -95,7 +95,8 @@ def _command(responder: Responder) -> Iterator[Scene]:
     for helpful in (True, True, True, False):
         responder.records.rate(quote, helpful)
     responder.started = datetime.fromisoformat(mentor.manifest.created) + timedelta(minutes=1)
-    yield Scene("status", paragraphs(*slash_command._status(responder)).blocks, f"{COMMAND} status", ephemeral=True)
+    status = paragraphs(*slash_command._status(responder, TURN.workspace))
+    yield Scene("status", status.blocks, f"{COMMAND} status", ephemeral=True)
 
 
 def _message(answer: Answer, turn: Turn = TURN) -> Message:

@@ -10,6 +10,8 @@ from slack_bolt import App, BoltContext, BoltResponse
 from bot.datatypes import Asked
 from bot.slack.listeners.command_words import COMMAND, own_word
 from bot.slack.responder import Responder
+from bot.slack.workspaces import workspace_of
+from index.text import without_surrogates
 
 _KEY = "asked"
 _SUBTYPES = {None, "", "file_share", "thread_broadcast", "me_message"}
@@ -22,7 +24,7 @@ def register(app: App, responder: Responder) -> None:
     @app.middleware
     def note(body: dict[str, Any], context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse | None:
         # Bolt tells Slack that an event arrived before its listener runs; what is not noted by then could be lost.
-        asked = asked_from(body, context.bot_user_id or "")
+        asked = asked_from(body, workspace_of(context), context.bot_user_id or "")
         if asked and not responder.records.note(asked):
             return BoltResponse(status=200, body="")
         context[_KEY] = asked
@@ -33,7 +35,7 @@ def register(app: App, responder: Responder) -> None:
         if context.get(_KEY):
             responder.submit(lambda: responder.reply(context[_KEY]))
         elif gone := _deleted(event):
-            responder.records.forget(str(event.get("channel")), gone)
+            responder.records.forget(workspace_of(context), str(event.get("channel")), gone)
 
     @app.event("app_mention")
     def on_mention(context: BoltContext) -> None:
@@ -41,33 +43,37 @@ def register(app: App, responder: Responder) -> None:
             responder.submit(lambda: responder.reply(context[_KEY]))
 
 
-def asked_from(body: dict[str, Any], bot_user: str) -> Asked | None:
+def asked_from(body: dict[str, Any], workspace: str, bot_user: str) -> Asked | None:
     """Return the question in a payload from Slack, if it is one."""
     event = body.get("event")
     if isinstance(event, dict) and body.get("type") == "event_callback":
-        return _from_event(str(body.get("event_id") or ""), event, bot_user)
-    if body.get("command") == COMMAND and not own_word(str(body.get("text") or "")):
+        return _from_event(workspace, str(body.get("event_id") or ""), event, bot_user)
+    text = without_surrogates(str(body.get("text") or ""))
+    if body.get("command") == COMMAND and not own_word(text):
         return Asked(
+            workspace=workspace,
             id=str(body.get("trigger_id") or body.get("response_url") or uuid4()),
             place="command",
             channel=str(body.get("channel_id") or ""),
             user=str(body.get("user_id") or ""),
             ts="",
             thread="",
-            text=str(body.get("text") or ""),
+            text=text,
             response_url=str(body.get("response_url") or ""),
         )
     return None
 
 
-def _from_event(event_id: str, event: dict[str, Any], bot_user: str) -> Asked | None:
+def _from_event(workspace: str, event_id: str, event: dict[str, Any], bot_user: str) -> Asked | None:
     channel, ts, text = (str(event.get(name) or "") for name in ("channel", "ts", "text"))
+    text = without_surrogates(text)
     direct = event.get("type") == "message" and event.get("channel_type", "im" if channel[:1] == "D" else "") == "im"
     # A mention in a direct message arrives as a message, too; an edited one arrives again.
     mention = event.get("type") == "app_mention" and channel[:1] != "D" and not event.get("edited")
     if not (direct or mention) or event.get("subtype") not in _SUBTYPES or not _from_a_person(event, bot_user):
         return None
     return Asked(
+        workspace=workspace,
         id=event_id or f"{channel}:{ts}",
         place="message" if direct else "mention",
         channel=channel,

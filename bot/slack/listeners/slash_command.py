@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.slack.listeners.command_words import COMMAND, own_word
 from bot.slack.posting import respond
 from bot.slack.responder import Responder
+from bot.slack.workspaces import workspace_of
 
 _LONGEST_REBUILD = 25 * 60
 """Seconds; a response URL serves for half an hour."""
@@ -36,21 +37,23 @@ def register(app: App, responder: Responder, settings: Settings) -> None:
         if context.get("asked"):
             responder.submit(lambda: responder.reply(context["asked"]))
             return
-        word, user = own_word(str(body.get("text") or "")), str(body.get("user_id") or "")
-        responder.submit(lambda: _say(word, user, responder, settings, tell), tell)
+        word = own_word(str(body.get("text") or ""))
+        responder.submit(lambda: _say(word, context, responder, settings, tell), tell)
 
 
-def _say(word: str, user: str, responder: Responder, settings: Settings, tell: Callable[[Message], None]) -> None:
+def _say(
+    word: str, context: BoltContext, responder: Responder, settings: Settings, tell: Callable[[Message], None]
+) -> None:
     if word == "help":
         tell(help_message(responder.mentor.current().manifest.suggestions, messages.HELP_COMMAND))
     elif word == "about":
         tell(paragraphs(*_about(responder)))
     elif word == "flag":
         tell(paragraphs(messages.NO_FLAGS))
-    elif user not in settings.admin_ids:
+    elif context.user_id not in settings.admin_ids:
         tell(paragraphs(messages.ADMINS_ONLY))
     elif word == "status":
-        tell(paragraphs(*_status(responder)))
+        tell(paragraphs(*_status(responder, workspace_of(context))))
     else:
         _rebuild(settings, tell)
 
@@ -61,10 +64,10 @@ def _about(responder: Responder) -> tuple[str, ...]:
     return messages.about(essays, manifest.build, manifest.created[:10], manifest.model)
 
 
-def _status(responder: Responder) -> tuple[str, ...]:
+def _status(responder: Responder, workspace: str) -> tuple[str, ...]:
     manifest = responder.mentor.current().manifest
-    created = datetime.fromisoformat(manifest.created)
-    return messages.status(manifest.build, created, manifest.counts, responder.started, responder.records.ratings())
+    created, ratings = datetime.fromisoformat(manifest.created), responder.records.ratings(workspace)
+    return messages.status(manifest.build, created, manifest.counts, responder.started, ratings)
 
 
 def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:

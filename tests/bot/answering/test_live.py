@@ -62,7 +62,7 @@ def test_a_damaged_build_is_not_used(settings: IndexSettings, corpus: Corpus, ca
 def test_the_bot_answers_from_the_new_build(
     slack: FakeSlack, slack_settings: Settings, settings: IndexSettings, corpus: Corpus
 ) -> None:
-    server = Server(slack_settings, LiveMentor(settings), Records.open(slack_settings.records))
+    server = Server(slack_settings, LiveMentor(settings), Records.open(slack_settings.database_url))
     server.start()
     slack.wait_connected()
     corpus(a=NEW)

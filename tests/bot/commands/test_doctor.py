@@ -36,7 +36,7 @@ def test_each_finding_is_told_before_the_next_is_looked_for() -> None:
 
 
 def test_the_command_fails_where_something_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
-    done = terminal("doctor", MENTOR_RECORDS=f"sqlite:///{tmp_path}/records.sqlite3")
+    done = terminal("doctor", MENTOR_DATABASE_URL=f"sqlite:///{tmp_path}/records.sqlite3")
     assert done.returncode == 1
     shown = done.stdout.decode().splitlines()
     assert [line[:5].strip() for line in shown] == ["ok", "ok", "WRONG", "WRONG", "?"]

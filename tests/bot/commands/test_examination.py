@@ -52,10 +52,12 @@ def test_refused_tokens_and_no_network(slack_settings: Settings, slack: FakeSlac
 
 
 def test_no_index_and_no_database(slack_settings: Settings, tmp_path: Path) -> None:
-    bad = replace(slack_settings, artifacts=tmp_path / "none", records=f"sqlite:///{tmp_path}/no/such/folder.sqlite3")
+    bad = replace(
+        slack_settings, artifacts=tmp_path / "none", database_url=f"sqlite:///{tmp_path}/no/such/folder.sqlite3"
+    )
     findings = found(bad)
     assert "mentor rebuild" in findings["index"].says
-    assert "MENTOR_RECORDS" in findings["records"].says
+    assert "MENTOR_DATABASE_URL" in findings["records"].says
     assert not findings["index"].well
     assert not findings["records"].well
     assert findings["events"].well is None

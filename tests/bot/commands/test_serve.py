@@ -30,7 +30,7 @@ def test_a_process_serves_and_stops_cleanly(
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
-        "MENTOR_RECORDS": f"sqlite:///{tmp_path / 'records.sqlite3'}",
+        "MENTOR_DATABASE_URL": f"sqlite:///{tmp_path / 'records.sqlite3'}",
     }
     process = subprocess.Popen(
         [sys.executable, "-c", code],

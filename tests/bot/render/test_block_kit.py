@@ -119,7 +119,7 @@ def test_help_suggests_a_few_questions_of_any_number() -> None:
 
 def test_a_reference_brings_back_the_same_quote(mentor: Mentor) -> None:
     for quote in mentor.answer("Do I need a PhD?").quotes:
-        reference = QuoteReference.from_value(QuoteReference.of(quote, TURN).to_value())
+        reference = QuoteReference.from_value(QuoteReference.of(quote, TURN).to_value(), TURN.workspace)
         again = mentor.quoted_again(reference)
         assert again == replace(quote, score=0.0)
         cut = replace(reference, span=Span(reference.span.start + 1, reference.span.end))

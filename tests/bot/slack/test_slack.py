@@ -63,7 +63,7 @@ def test_a_direct_message_is_answered_once_in_its_thread(slack: FakeSlack, bot: 
     assert quote.split(".")[0] in answer["text"].replace("&amp;", "&")
     settled(bot)
     assert len(replies(slack, ts)) == 1
-    assert bot.responder.records.pending(bot.responder.started.replace(year=2100)) == []
+    assert bot.responder.records.pending(slack.team, bot.responder.started.replace(year=2100)) == []
 
 
 def test_events_that_come_again_are_dropped_also_after_a_restart(slack: FakeSlack, start: Start) -> None:
@@ -103,7 +103,7 @@ def test_what_is_no_question_is_not_answered(slack: FakeSlack, bot: Server) -> N
     slack.deleted(ts)
     settled(bot)
     assert len(slack.calls_of("chat.postMessage")) == 1
-    assert bot.responder.records.turns(f"{DIRECT}:{ts}") == []
+    assert bot.responder.records.turns(slack.team, f"{DIRECT}:{ts}") == []
 
 
 def test_a_file_without_words_is_met_with_a_sentence(slack: FakeSlack, bot: Server) -> None:
@@ -247,11 +247,11 @@ def test_ratings(slack: FakeSlack, bot: Server, verdict: str) -> None:
     pressed = slack.action({"action_id": "feedback", "value": pair[side]["value"]}, message=answer)
     if verdict == "helpful":
         slack.wait_for(lambda: slack.responses(pressed))
-        assert bot.responder.records.ratings() == (1, 0)
+        assert bot.responder.records.ratings(slack.team) == (1, 0)
         return
     slack.wait_for(lambda: slack.open_views)
-    slack.view_submission(slack.open_views[0], {"reason": "other_passage", "remark": "the third one"})
-    slack.wait_for(lambda: bot.responder.records.ratings() == (0, 1))
+    slack.view_submission(slack.open_views[0], {"reason": "other_passage", "remark": "the third \ud800 one"})
+    slack.wait_for(lambda: bot.responder.records.ratings(slack.team) == (0, 1))
 
 
 def test_the_messages_tab_suggests_the_essay_s_own_questions(slack: FakeSlack, bot: Server, mentor: Mentor) -> None:
@@ -292,7 +292,7 @@ def test_a_reply_that_was_posted_before_a_crash_is_not_posted_again(
     slack.wait_for(lambda: slack.calls_of("conversations.replies"))
     settled(second)
     assert len(replies(slack, ts)) == 1
-    assert second.responder.records.pending(second.responder.started) == []
+    assert second.responder.records.pending(slack.team, second.responder.started) == []
 
 
 def test_a_busy_slack_is_waited_for(slack: FakeSlack, bot: Server) -> None:
@@ -383,17 +383,19 @@ def test_an_answer_whose_post_broke_off_is_looked_for_and_not_posted_twice(
     slack.fail("conversations.replies")
     second = start()
     settled(second)
-    assert second.responder.records.pending(second.responder.started) != []
-    second.responder.take_up(second.responder.started)
-    assert second.responder.records.pending(second.responder.started) == []
+    assert second.responder.records.pending(slack.team, second.responder.started) != []
+    second.responder.take_up(slack.team, second.responder.started)
+    assert second.responder.records.pending(slack.team, second.responder.started) == []
     assert len(replies(slack, ts)) == 1
 
 
 def test_questions_without_an_id_are_told_apart() -> None:
     event = {"type": "message", "channel": "D1", "user": "U1", "text": "why?", "channel_type": "im"}
-    ids = {asked_from({"type": "event_callback", "event": {**event, "ts": ts}}, "U0") for ts in ("1.0", "2.0", "1.0")}
+    ids = {
+        asked_from({"type": "event_callback", "event": {**event, "ts": ts}}, "T1", "U0") for ts in ("1.0", "2.0", "1.0")
+    }
     assert {asked.id for asked in ids if asked} == {"D1:1.0", "D1:2.0"}
-    commands = [asked_from({"command": "/mentor", "text": "why?", "user_id": "U1"}, "U0") for _ in range(2)]
+    commands = [asked_from({"command": "/mentor", "text": "why?", "user_id": "U1"}, "T1", "U0") for _ in range(2)]
     assert len({asked.id for asked in commands if asked}) == 2
 
 
@@ -474,4 +476,4 @@ def test_tokens_that_slack_refuses_are_one_sentence(
 
     wrong = replace(slack_settings, slack_app_token="xapp-wrong")
     with pytest.raises(MentorError, match=r"invalid_auth.*mentor doctor"):
-        Server(wrong, live, Records.open(wrong.records)).start()
+        Server(wrong, live, Records.open(wrong.database_url)).start()

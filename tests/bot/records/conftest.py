@@ -1,0 +1,3 @@
+from tests.index.database.engines import database_url
+
+__all__ = ["database_url"]
