@@ -78,19 +78,14 @@ def _write(encoder: SentenceEncoder, folder: Path) -> None:
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
         longest=model.max_seq_length,
-        query_prompt=_prompt(model, "query"),
-        passage_prompt=_prompt(model, "document", "passage", "corpus"),
+        # The library puts both there, empty where a model has none, and its other names count for neither.
+        query_prompt=model.prompts["query"],
+        passage_prompt=model.prompts["document"],
         pad_id=tokenizer.pad_token_id,
         pad_token=tokenizer.pad_token,
         inputs=inputs,
         files={path.name: sha256(path) for path in sorted(folder.iterdir())},
     ).save(folder)
-
-
-def _prompt(model: Any, *names: str) -> str:
-    """Return the first prompt that the model has under these names, as sentence-transformers chooses it."""
-    default = model.prompts.get(model.default_prompt_name or "", "")
-    return str(next((model.prompts[name] for name in names if model.prompts.get(name) is not None), default))
 
 
 def _trace(model: Any, example: Mapping[str, Any], graph: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from index import messages
 from index.datatypes import Embeddings, Progress
@@ -78,7 +79,7 @@ class OnnxEncoder:
         """Read the configuration; the model itself is loaded with the first text.
 
         `once` is for a single question: the weights are then not rearranged, which halves the loading and the speed.
-        Raises IndexDamaged if the folder is not as exported.
+        Raises IndexDamaged if the configuration cannot be read; every method does so if its files cannot be loaded.
         """
         self.folder = folder
         self._once = once
@@ -117,23 +118,30 @@ class OnnxEncoder:
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         for at in range(0, len(order), _BATCH):
             batch = order[at : at + _BATCH]
-            encoded = self._tokenizer.encode_batch([without_surrogates(texts[position]) for position in batch])
-            columns = (
-                [encoding.ids for encoding in encoded],
-                [encoding.attention_mask for encoding in encoded],
-                [encoding.type_ids for encoding in encoded],
-            )
-            feed = {name: np.array(column, dtype=np.int64) for name, column in zip(INPUTS, columns, strict=True)}
-            embeddings[batch] = session.run([OUTPUT], {name: feed[name] for name in self._config.inputs})[0]
+            embeddings[batch] = session.run([OUTPUT], self._tokens([texts[position] for position in batch]))[0]
             if progress:
                 progress(len(batch))
         return embeddings
+
+    def _tokens(self, texts: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+        """Return what the graph takes, by name: int64 (texts, tokens) each, short texts padded."""
+        encoded = self._tokenizer.encode_batch([without_surrogates(text) for text in texts])
+        columns = (
+            [encoding.ids for encoding in encoded],
+            [encoding.attention_mask for encoding in encoded],
+            [encoding.type_ids for encoding in encoded],
+        )
+        tokens = {name: np.array(column, dtype=np.int64) for name, column in zip(INPUTS, columns, strict=True)}
+        return {name: tokens[name] for name in self._config.inputs}
 
     @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
+        try:
+            tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
+        except Exception as error:  # The library raises nothing more special.
+            raise self._not_loaded(error) from None
         tokenizer.enable_truncation(self._config.longest)
         tokenizer.enable_padding(pad_id=self._config.pad_id, pad_token=self._config.pad_token)
         return tokenizer
@@ -159,6 +167,7 @@ class OnnxEncoder:
         try:
             return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own kinds have no common public base.
-            raise IndexDamaged(
-                messages.ENCODER_NOT_LOADED.format(folder=self.folder, error=type(error).__name__)
-            ) from None
+            raise self._not_loaded(error) from None
+
+    def _not_loaded(self, error: Exception) -> IndexDamaged:
+        return IndexDamaged(messages.ENCODER_NOT_LOADED.format(folder=self.folder, error=type(error).__name__))

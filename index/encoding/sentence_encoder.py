@@ -59,7 +59,7 @@ class SentenceEncoder:
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         try:
             model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError, ImportError) as error:
+        except Exception as error:  # Of a file that is cut, missing or another's, each library has its own kinds.
             raise ModelUnavailable(
                 messages.FOLDER_WITHOUT_MODEL.format(folder=self.folder, error=type(error).__name__)
             ) from None

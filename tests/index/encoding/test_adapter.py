@@ -1,0 +1,164 @@
+import hashlib
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+from index import messages
+from index.encoding.adapter import ADAPTER_FILE, SCALE, Adapter, apply, encoder_layers, fingerprint
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.errors import ModelUnavailable
+from tests.conftest import ROOT
+from tests.index.encoding.conftest import DIMENSION
+
+NAME = "1.attention.output.dense"
+HALF = st.floats(-100, 100, width=16)
+ASKED = st.lists(st.tuples(st.text(), st.lists(st.text(), max_size=3)), max_size=5)
+
+
+@pytest.fixture(scope="module")
+def small(tiny: Path) -> SentenceEncoder:
+    return SentenceEncoder(str(tiny))
+
+
+def make(questions: int = 2) -> Adapter:
+    covered = np.arange(questions) % 2 == 0
+    return Adapter({f"{NAME}.a": np.ones((1, 2), np.float16)}, np.zeros((questions, 3)), covered, "from", "")
+
+
+@given(
+    st.integers(0, 5).flatmap(lambda n: st.tuples(arrays(np.float64, (n, 3)), arrays(np.bool_, n))),
+    arrays(np.float16, (2, 3), elements=HALF),
+    st.text(st.characters(exclude_categories=["Cs"])),
+)
+def test_it_comes_back_as_it_was_saved(
+    tmp_path_factory: pytest.TempPathFactory,
+    held_out: tuple[NDArray[Any], NDArray[Any]],
+    factor: NDArray[Any],
+    learned_from: str,
+) -> None:
+    path = tmp_path_factory.mktemp("adapter") / ADAPTER_FILE
+    Adapter({"x.a": factor, "x.b": factor.T.copy()}, *held_out, learned_from, "").save(path)
+    loaded = Adapter.load(path)
+    assert loaded
+    assert loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert loaded.learned_from == learned_from
+    assert set(loaded.factors) == {"x.a", "x.b"}
+    assert np.array_equal(loaded.factors["x.a"], factor)
+    assert loaded.factors["x.b"].dtype == np.float16
+    assert np.array_equal(loaded.evidence, held_out[0], equal_nan=True)
+    assert loaded.evidence.dtype == np.float64
+    assert np.array_equal(loaded.covered, held_out[1])
+    assert loaded.covered.dtype == np.bool_
+
+
+def test_without_a_file_there_is_none(tmp_path: Path) -> None:
+    assert Adapter.load(tmp_path / ADAPTER_FILE) is None
+
+
+def test_saving_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / ADAPTER_FILE
+    make(2).save(path)
+    make(4).save(path)
+    loaded = Adapter.load(path)
+    assert loaded
+    assert len(loaded.covered) == 4
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99])
+def test_a_file_that_is_cut_is_damaged(tmp_path: Path, share: float) -> None:
+    path = tmp_path / ADAPTER_FILE
+    make().save(path)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    with pytest.raises(ModelUnavailable) as caught:
+        Adapter.load(path)
+    assert str(caught.value) == messages.ADAPTER_DAMAGED.format(path=path)
+
+
+@given(st.binary(max_size=200))
+def test_any_other_bytes_are_damaged(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("adapter") / ADAPTER_FILE
+    path.write_bytes(data)
+    with pytest.raises(ModelUnavailable, match="is damaged; run `mentor learn`"):
+        Adapter.load(path)
+
+
+@pytest.mark.parametrize(
+    ("tensors", "metadata"),
+    [
+        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}, None),
+        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}, {"other": "x"}),
+        ({"held_out.evidence": np.zeros((2, 3))}, {"learned_from": "x"}),
+        ({"held_out.covered": np.zeros(2, np.bool_)}, {"learned_from": "x"}),
+        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(1, np.bool_)}, {"learned_from": "x"}),
+        ({"held_out.evidence": np.zeros((2, 2)), "held_out.covered": np.zeros(2, np.bool_)}, {"learned_from": "x"}),
+    ],
+)
+def test_a_file_that_lacks_something_is_damaged(
+    tmp_path: Path, tensors: dict[str, NDArray[Any]], metadata: dict[str, str] | None
+) -> None:
+    save_file(tensors, tmp_path / ADAPTER_FILE, metadata=metadata)
+    with pytest.raises(ModelUnavailable, match="is damaged"):
+        Adapter.load(tmp_path / ADAPTER_FILE)
+
+
+def test_what_was_learned_of_the_essay_is_whole() -> None:
+    adapter = Adapter.load(ROOT / "corpus" / ADAPTER_FILE)
+    assert adapter
+    assert adapter.evidence.shape == (len(adapter.covered), 3)
+    assert min(adapter.covered.sum(), (~adapter.covered).sum()) >= 100
+    parts = {name.rpartition(".")[0] for name in adapter.factors}
+    assert set(adapter.factors) == {f"{name}.{part}" for name in parts for part in "ab"}
+    for name in parts:
+        down, up = adapter.factors[f"{name}.a"], adapter.factors[f"{name}.b"]
+        assert down.dtype == up.dtype == np.float16
+        assert down.shape[0] == up.shape[1]
+
+
+@given(ASKED, st.randoms(use_true_random=False))
+def test_the_order_of_the_questions_does_not_matter(asked: list[tuple[str, list[str]]], chance: Random) -> None:
+    assert fingerprint("base", asked) == fingerprint("base", chance.sample(asked, len(asked)))
+
+
+@given(ASKED, st.text(), st.text())
+def test_any_other_question_or_answer_or_model_does(asked: list[tuple[str, list[str]]], text: str, more: str) -> None:
+    own = fingerprint("base", asked)
+    assert fingerprint("base", [*asked, (text, [])]) != own
+    assert fingerprint("base", [*asked, (text, [more])]) != fingerprint("base", [*asked, (text, [])])
+    assert fingerprint("other", asked) != own
+
+
+def test_a_weight_becomes_itself_and_the_product_of_its_factors(small: SentenceEncoder) -> None:
+    generator = np.random.default_rng(0)
+    down, up = (generator.normal(size=shape).astype(np.float16) for shape in ((3, DIMENSION), (DIMENSION, 3)))
+    before, after = small.load(), small.load()
+    apply(after, {f"{NAME}.a": down, f"{NAME}.b": up})
+    weights, changed = (dict(encoder_layers(model)[1].named_parameters()) for model in (before, after))
+    wanted = weights[f"{NAME}.weight"].detach().numpy() + SCALE * up.astype(np.float32) @ down.astype(np.float32)
+    assert np.allclose(changed[f"{NAME}.weight"].detach().numpy(), wanted, atol=1e-5)
+    others = weights.keys() - {f"{NAME}.weight"}
+    assert others
+    assert all(torch.equal(weights[name], changed[name]) for name in others)
+
+
+def test_layers_are_those_of_a_bert(small: SentenceEncoder, encoder: SentenceEncoder) -> None:
+    assert [len(encoder_layers(one.load())[1]) for one in (small, encoder)] == [2, 6]
+
+
+def test_only_models_like_bert_can_learn(small: SentenceEncoder) -> None:
+    static = StaticEmbedding(small.model.tokenizer.backend_tokenizer, embedding_dim=4)
+    with pytest.raises(ModelUnavailable) as caught:
+        encoder_layers(SentenceTransformer(modules=[static], device="cpu"))
+    assert str(caught.value) == messages.MODEL_NOT_LIKE_BERT
