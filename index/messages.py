@@ -6,7 +6,7 @@ from index.text import counted
 
 # The environment.
 ENV_NOT_UTF8 = "The file {path} is not UTF-8 text; save it as UTF-8."
-INVALID_SETTING = "The setting {name} is not valid: {reason}."
+INVALID_SETTING = "The setting {name} does not fit: {reason}."
 
 # The files of a corpus.
 NO_CORPUS = "There is no corpus folder at {root}; create it or set MENTOR_CORPUS."

@@ -91,8 +91,7 @@ def _summary(report: RebuildReport) -> Iterator[str]:
     """Say what a rebuild did."""
     manifest = report.build.manifest
     if report.built:
-        built = messages.BUILT_WITH_ADAPTER if manifest.learned else messages.BUILT
-        yield built.format(
+        yield (messages.BUILT_WITH_ADAPTER if manifest.learned else messages.BUILT).format(
             build=report.build.name,
             seconds=report.seconds,
             model=manifest.model,

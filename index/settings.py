@@ -8,10 +8,11 @@ from typing import Any, Self, get_type_hints
 
 import msgspec
 
+from index import messages
 from index.datatypes import StoreKind
 from index.errors import SettingsError
 
-_FILE = ".env"
+_ENV = ".env"
 
 
 def variable(name: str) -> str:
@@ -41,7 +42,7 @@ class IndexSettings:
         try:
             places = (os.environ, _in_file())
         except UnicodeDecodeError:
-            raise SettingsError(f"The file {_FILE} is not UTF-8 text; save it as UTF-8.") from None
+            raise SettingsError(messages.ENV_NOT_UTF8.format(path=_ENV)) from None
         kinds = get_type_hints(cls, include_extras=True)
         found = {}
         for field in fields(cls):
@@ -51,7 +52,7 @@ class IndexSettings:
                 try:
                     found[field.name] = msgspec.convert(value, kinds[field.name], strict=False, dec_hook=_convert)
                 except msgspec.ValidationError as error:
-                    raise SettingsError(f"The setting {name} does not fit: {error}.") from None
+                    raise SettingsError(messages.INVALID_SETTING.format(name=name, reason=error)) from None
         return cls(**found)
 
 
@@ -65,11 +66,11 @@ def _first_set(names: Sequence[str], places: Sequence[Mapping[str, str | None]])
 
 
 def _in_file() -> dict[str, str | None]:
-    if not Path(_FILE).exists():
+    if not Path(_ENV).exists():
         return {}
     from dotenv import dotenv_values
 
-    return dotenv_values(_FILE)
+    return dotenv_values(_ENV)
 
 
 def _convert(kind: type, value: object) -> Any:

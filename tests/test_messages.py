@@ -20,33 +20,7 @@ OTHERS = [path for name in ("bot", "index") for path in sorted((ROOT / name).rgl
 SAID_TO_NOBODY = {
     "index/learning/perturb.py": "introductions that are put before a question, to see whether they mislead",
 }
-NOT_YET = {
-    "bot/answering/mentor.py",
-    "bot/answering/quoting.py",
-    "bot/commands/evaluate.py",
-    "bot/commands/learn.py",
-    "bot/records/records.py",
-    "bot/render/tables.py",
-    "index/builds/build.py",
-    "index/builds/folder.py",
-    "index/builds/manifest.py",
-    "index/encoding/adapter.py",
-    "index/encoding/onnx_encoder.py",
-    "index/encoding/sentence_encoder.py",
-    "index/judging/beir.py",
-    "index/judging/judged.py",
-    "index/learning/learn.py",
-    "index/making/draft.py",
-    "index/ranking/contents.py",
-    "index/ranking/votes.py",
-    "index/reading/corpus.py",
-    "index/reading/documents.py",
-    "index/reading/questions.py",
-    "index/rebuild.py",
-    "index/settings.py",
-    "index/stores/flat.py",
-    "index/stores/ivf.py",
-}
+NOT_YET = {"bot/commands/learn.py", "index/learning/learn.py"}
 """Modules that still hold sentences of their own. This set can only shrink."""
 
 _SHAPE = re.compile(r"[A-Z{“\"`].* .*[.?!…:]\s*", re.DOTALL)
@@ -283,5 +257,5 @@ def test_nothing_is_shouted_and_every_placeholder_has_a_name() -> None:
     for path in MESSAGES:
         for node in ast.walk(tree(path)):
             text = _text(node) if isinstance(node, ast.Constant) else ""
-            assert "!" not in text, text
+            assert not re.search(r"!(?!r\})", text), text
             assert not re.search(r"\{\d*\}", text), text

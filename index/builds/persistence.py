@@ -51,8 +51,11 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
         passages, views = PassageFile(layout), mapped(layout.views)
         vectors = layout.store.open(store)
         if len(vectors) != len(views):
-            counts = {"vectors": counted(len(vectors), "vector"), "views": counted(len(views), "view")}
-            raise IndexDamaged(messages.VIEWS_WITHOUT_VECTORS.format(folder=layout.folder, **counts))
+            raise IndexDamaged(
+                messages.VIEWS_WITHOUT_VECTORS.format(
+                    folder=layout.folder, vectors=counted(len(vectors), "vector"), views=counted(len(views), "view")
+                )
+            )
         titles = _load_lexical(layout.titles, len(passages))
         return Contents(
             passages=passages,

@@ -34,8 +34,9 @@ def question_views(
         try:
             found = [places[span] for span in question.answers]
         except KeyError:
-            where = {"document": question.document, "line": question.line}
-            raise QuestionsError(messages.QUESTION_WITHOUT_PASSAGE.format(**where)) from None
+            raise QuestionsError(
+                messages.QUESTION_WITHOUT_PASSAGE.format(document=question.document, line=question.line)
+            ) from None
         labelled.append((question, found))
     labelled.sort(key=lambda entry: entry[1][0][0])
     for question, found in labelled:

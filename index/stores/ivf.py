@@ -99,8 +99,11 @@ class IvfVectors:
         except RuntimeError:
             raise IndexDamaged(messages.NOT_FAISS.format(path=path)) from None
         if lists.ntotal != len(exact):
-            counts = {"codes": counted(lists.ntotal, "code"), "vectors": counted(len(exact), "vector")}
-            raise IndexDamaged(messages.CODES_MISSING.format(path=path, **counts))
+            raise IndexDamaged(
+                messages.CODES_MISSING.format(
+                    path=path, codes=counted(lists.ntotal, "code"), vectors=counted(len(exact), "vector")
+                )
+            )
         return cls(exact, lists)
 
     def _nearest(self, query: NDArray[np.float32], rows: range, k: int) -> Nearest:
