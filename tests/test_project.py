@@ -115,7 +115,12 @@ def sources(package: str) -> dict[str, Path]:
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
 
 
-SOURCES = {**sources("index"), **sources("bot")}
+SOURCES = {
+    # Alembic runs the migrations; nothing imports them.
+    name: path
+    for name, path in {**sources("index"), **sources("bot")}.items()
+    if "index.database.migrations." not in name
+}
 
 
 @cache
@@ -231,7 +236,9 @@ def test_importing_the_words_and_the_command_loads_no_model() -> None:
 
 
 def test_the_index_works_without_the_bot() -> None:
-    done = python("-c", f"import sys; sys.modules['bot'] = None; import {', '.join(sources('index'))}")
+    done = python(
+        "-c", f"import sys; sys.modules['bot'] = None; import {', '.join(n for n in SOURCES if n.startswith('index'))}"
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 

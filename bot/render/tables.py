@@ -84,10 +84,14 @@ def calibration(evaluation: Evaluation) -> Table:
 def operating_points(evaluation: Evaluation, answers: float, related: float) -> Table:
     """Return what other thresholds on coverage would give, beside the two that the build chose."""
     table = _table(messages.THRESHOLD_COLUMNS, messages.THRESHOLDS)
-    chosen = {answers: messages.ANSWERS_FROM, related: messages.RELATED_FROM}
     for threshold in sorted({*_THRESHOLDS, answers, related}):
         shares = [share_above(evaluation.answers, threshold, covered=covered) for covered in (True, False)]
-        name = chosen[threshold].format(threshold=threshold) if threshold in chosen else f"{threshold:.2f}"
+        if threshold == answers:
+            name = messages.ANSWERS_FROM.format(threshold=threshold)
+        elif threshold == related:
+            name = messages.RELATED_FROM.format(threshold=threshold)
+        else:
+            name = f"{threshold:.2f}"
         table.add_row(name, *(f"{share:.1%}" for share in shares))
     return table
 
