@@ -1,5 +1,13 @@
 """What can go wrong: kinds alone. What is said of each, with the fix, is in index/messages.py."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zipfile import BadZipFile
+
+_OF_THE_MACHINE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EACCES, errno.EPERM}
+_OF_A_FILE = (ValueError, KeyError, TypeError, AttributeError, EOFError, RecursionError, BadZipFile)
+
 
 class MentorError(Exception):
     """The base of every error that a user may see: one sentence, no traceback."""
@@ -37,5 +45,25 @@ class ModelUnavailable(MentorError):
     """The embedding model cannot be loaded, or is not the one it should be."""
 
 
+class ModelNotExported(MentorError):
+    """The model cannot be exported; sentence-transformers must serve it."""
+
+
 class JudgedError(MentorError):
     """A file of judged questions cannot be used as it is."""
+
+
+@contextmanager
+def damage(sentence: str) -> Iterator[None]:
+    """Raise IndexDamaged with this sentence for whatever a file that is not as written makes its reader raise.
+
+    Where the machine is short of something, or forbids to read, a rebuild would not help: that error stays as it is.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
+        raise IndexDamaged(sentence) from None
+    except _OF_A_FILE:
+        raise IndexDamaged(sentence) from None

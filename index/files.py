@@ -1,17 +1,57 @@
 """Files: their SHA-256, and how one takes another's place so that no reader ever sees half of it."""
 
+import errno
+import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from threading import get_ident
+
+from index import messages
 
 
 def sha256(path: Path) -> str:
     """Return a file's SHA-256 in hex. Raises OSError if it cannot be read."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a file for reading. Raises OSError, also for a folder, and for pipes and devices, which might never end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, messages.NOT_A_FILE, str(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(path: Path) -> bytes:
+    """Return all of a file. Raises what `open_regular` does."""
+    with open_regular(path) as file:
+        return file.read()
+
+
+def in_use(path: Path) -> BufferedReader:
+    """Open a file and hold it as in use, until it is closed or the process ends. Raises OSError."""
+    file = open_regular(path)
+    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    return file
+
+
+def is_in_use(path: Path) -> bool:
+    """Tell whether another opening of a file holds it as in use; one that cannot be opened is not."""
+    try:
+        with open_regular(path) as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def sync(path: Path) -> None:

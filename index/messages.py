@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from index.text import counted
 
+# Files.
+NOT_A_FILE = "not a regular file"
+
 # The environment.
 ENV_NOT_UTF8 = "The file {path} is not UTF-8 text; save it as UTF-8."
 INVALID_SETTING = "The setting {name} does not fit: {reason}."
@@ -66,6 +69,8 @@ FOLDER_WITHOUT_MODEL = (
 )
 MODEL_NOT_LIKE_BERT = "Learning needs a model that is built like BERT; set MENTOR_MODEL to one that is."
 ADAPTER_DAMAGED = "{path} is damaged; run `mentor learn`, or delete the file."
+EXPORT_DIFFERS = "the export’s embeddings differ from the model’s, cosine {cosine:.5f}"
+EXPORT_FAILED = "the exporter failed, {error}"
 ENCODER_UNREADABLE = "The encoder in {folder} cannot be read; run `mentor rebuild`."
 ENCODER_NOT_LOADED = "The encoder in {folder} cannot be loaded ({error}); run `mentor rebuild`."
 
@@ -83,16 +88,24 @@ NOTHING_TO_QUOTE = "The corpus contains no sentence to quote; write at least one
 # The folder of builds.
 NO_INDEX = "There is no index at {root} yet; run `mentor rebuild`."
 POINTER_UNREADABLE = "{path} cannot be read; run `mentor rebuild`."
+POINTER_IS_FOLDER = "{path} is a folder where a file should be; delete it, then run `mentor rebuild`."
 POINTER_NAMES_NO_BUILD = "{path} names no build; run `mentor rebuild`."
 MANIFEST_CHANGED = "The manifest of build {build} is missing or was edited; run `mentor rebuild`."
 BUILT_FILE_CHANGED = "{path} is missing or was changed after the build; run `mentor rebuild`."
 BUILT_TEXT_CHANGED = "{document} was changed inside the build; run `mentor rebuild`."
+BUILD_CUT_SHORT = "A file of the build was cut short while it was in use; run `mentor rebuild`."
+STRAY_FILES = "{folder} holds what is not part of the build: {names}; delete it."
 BUILT_FILE_MISSING = "{path} is missing; run `mentor rebuild`."
 OTHER_FORMAT = "The build was made by another version of this program; run `mentor rebuild`."
-BUILD_UNREADABLE = "The build in {folder} cannot be read ({error}); run `mentor rebuild`."
+BUILD_UNREADABLE = "The build in {folder} cannot be read; run `mentor rebuild`."
 VECTORS_OF_ANOTHER_MODEL = "The vectors in {folder} are not those of its model; run `mentor rebuild`."
 NO_OLDER_BUILD = "There is no build older than {build} to go back to."
+NO_ROOM = (
+    "There is no room for a new build in {folder} ({reason}), so the index is as it was; free some space, or set "
+    "MENTOR_ARTIFACTS to a folder with more."
+)
 FOLDER_NOT_CREATED = "The folder {folder} cannot be created ({reason}); set MENTOR_ARTIFACTS to another one."
+LOCK_UNUSABLE = "The lock {path} cannot be used ({reason}); delete it, or check its permissions."
 LOCK_HOLDER = "process {process}"
 LOCK_HOLDER_UNKNOWN = "starting"
 LOCK_WAITING = "Another rebuild ({holder}) holds the lock; waiting for it to finish."
@@ -128,7 +141,10 @@ BUILT = "Built {build} in {seconds:.1f} s with the model {model}: {counts}; {tex
 BUILT_WITH_ADAPTER = (
     "Built {build} in {seconds:.1f} s with the model {model} and what it learned: {counts}; {texts} embedded."
 )
-NOT_EXPORTED = "The model could not be exported to ONNX; sentence-transformers serves it, and starts slowly."
+NOT_EXPORTED = (
+    "The model could not be exported to ONNX ({reason}); sentence-transformers serves it, and starts slowly. "
+    "The next `mentor rebuild` tries again."
+)
 APPROXIMATE = "Search is approximate ({parameters})."
 ADAPTER_NOT_USED = "Not used: {adapter} was learned from other questions or another model; run `mentor learn`."
 NOT_CALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."

@@ -71,7 +71,10 @@ def command(only_check: bool, rollback: bool, wait: float) -> None:
     if only_check and rollback:
         raise click.UsageError(messages.CHECK_OR_ROLLBACK)
     if only_check:
-        click.echo(messages.CHECKED.format(build=check(settings).name))
+        build = check(settings)
+        click.echo(messages.CHECKED.format(build=build.name))
+        if build.manifest.encoder != "onnx":
+            click.echo(messages.NOT_EXPORTED.format(reason=build.manifest.not_exported))
     elif rollback:
         builds = BuildsFolder(settings.artifacts)
         with builds.lock(_tell, wait):
@@ -101,7 +104,7 @@ def _summary(report: RebuildReport) -> Iterator[str]:
     else:
         yield messages.NOTHING_TO_DO.format(build=report.build.name, seconds=report.seconds)
     if manifest.encoder != "onnx":
-        yield messages.NOT_EXPORTED
+        yield messages.NOT_EXPORTED.format(reason=manifest.not_exported)
     if manifest.store["kind"] != "flat":
         parameters = ", ".join(f"{name} {value}" for name, value in manifest.store.items() if name != "kind")
         yield messages.APPROXIMATE.format(parameters=parameters)

@@ -1,7 +1,6 @@
 """Shared parts of the tests: the project's own index, small corpora, and an encoder that can be worked out by hand."""
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from bot.answering.mentor import Mentor
 from index.datatypes import Embeddings, Progress
-from index.encoding.export import export
+from index.encoding.export import export_once
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.making.make import RebuildReport, rebuild
@@ -62,19 +61,15 @@ def build(settings: IndexSettings) -> RebuildReport:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def export_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Export each model once for all tests; every build then gets a copy of the real thing."""
+def shared_exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Export each model once for all tests; every build then gets the real thing."""
     folder = tmp_path_factory.mktemp("exports")
 
-    def remembered(encoder: SentenceEncoder, target: Path, texts: Sequence[str]) -> OnnxEncoder | None:
-        kept = folder / hashlib.sha256(encoder.fingerprint.encode()).hexdigest()
-        if not kept.exists() and not export(encoder, kept, texts):
-            return None
-        shutil.copytree(kept, target)
-        return OnnxEncoder(target)
+    def remembered(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder:
+        return export_once(encoder, folder, texts)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.making.reuse.export", remembered)
+        patch.setattr("index.making.make.export_once", remembered)
         yield
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from rich.progress import Progress
 from bot import messages
 from bot.render import tables
 from index.datatypes import Encoder
-from index.errors import JudgedError, QuestionsError
+from index.errors import JudgedError, ModelNotExported, QuestionsError
 from index.judging.judged import Judged
 from index.settings import IndexSettings
 
@@ -138,7 +139,9 @@ def _encoder(settings: IndexSettings, texts: Sequence[str]) -> Encoder:
     from index.encoding.sentence_encoder import SentenceEncoder
 
     model = SentenceEncoder(settings.model)
-    return export_once(model, BuildsFolder(settings.artifacts).cache, texts) or model
+    with suppress(ModelNotExported):
+        return export_once(model, BuildsFolder(settings.artifacts).cache, texts)
+    return model
 
 
 def _print_json(fields: object) -> None:

@@ -2,6 +2,7 @@
 
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from io import BufferedReader
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +14,8 @@ from index.datatypes import Encoder
 from index.encoding.adapter import Adapter
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import IndexDamaged, IndexStale
+from index.errors import IndexDamaged, IndexStale, damage
+from index.files import in_use, read_regular
 from index.ranking.contents import Contents
 
 _READ = 16  # Documents whose text stays in memory.
@@ -25,6 +27,7 @@ class Build:
     def __init__(self, layout: Layout, manifest: Manifest) -> None:
         self.layout = layout
         self.manifest = manifest
+        self._held: BufferedReader | None = None
         self.text = lru_cache(_READ)(self._text)
         """A document's name to its text, checked against the hash in the manifest."""
 
@@ -34,10 +37,28 @@ class Build:
         layout = Layout(folder)
         return cls(layout, Manifest.load(layout.manifest))
 
+    def hold(self) -> None:
+        """Keep the folder from being dropped, by any process, as long as this object lives.
+
+        Raises FileNotFoundError if it was dropped meanwhile. Where the file system has no locks, nothing is held.
+        """
+        try:
+            self._held = in_use(self.layout.manifest)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            self._held = None
+
     @property
     def name(self) -> str:
         """Return the build's name, which is that of its folder."""
         return self.manifest.build
+
+    def strays(self) -> list[str]:
+        """Return the paths, below the folder, of what the manifest does not know."""
+        below = sorted(path for path in self.layout.folder.rglob("*") if not path.is_dir() or path.is_symlink())
+        names = [path.relative_to(self.layout.folder).as_posix() for path in below]
+        return [name for name in names if name not in self.manifest.files and name != self.layout.manifest.name]
 
     @cached_property
     def contents(self) -> Contents:
@@ -61,10 +82,8 @@ class Build:
 
     def _text(self, document: str) -> str:
         path = self.layout.corpus / document
-        try:
-            data = path.read_bytes()
-        except OSError:
-            raise IndexDamaged(messages.BUILT_FILE_MISSING.format(path=path)) from None
+        with damage(messages.BUILT_FILE_MISSING.format(path=path)):
+            data = read_regular(path)
         if sha256(data).hexdigest() != self.manifest.documents[document].sha256:
             raise IndexDamaged(messages.BUILT_TEXT_CHANGED.format(document=document))
         return data.decode("utf-8")

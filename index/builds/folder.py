@@ -4,18 +4,21 @@ A build is written under a hidden name, checked, renamed, and activated by repla
 a rebuild is killed at, the pointer names a whole build.
 """
 
+import errno
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index import messages
 from index.builds.build import Build
 from index.builds.layout import Layout
 from index.builds.seal import Seal
-from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError
-from index.files import replace_file, sha256, sync
+from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError, damage
+from index.files import is_in_use, read_regular, replace_file, sha256, sync
 from index.text import counted
 
 KEPT = 3
@@ -26,6 +29,11 @@ _HOLDER = "lock.holder"
 _UNFINISHED = ".unfinished-"
 _SEAL = ".seal.json"
 _CACHE = ".cache"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
+_NAMED = 3  # Stray files that are named.
+_LONGEST = 200  # Bytes of a small file that are read.
 
 
 class BuildsFolder:
@@ -40,6 +48,15 @@ class BuildsFolder:
         """Return the name of the active build as the pointer has it; empty if there is none."""
         return _read_or(self.root / _POINTER, "").partition(" ")[0]
 
+    def state(self, name: str) -> object:
+        """Return what changes whenever a file of a build, or the pointer, is touched."""
+        with suppress(OSError):
+            paths = [self.root / _POINTER, *sorted((self.root / name).rglob("*"))]
+            return [
+                (path, status.st_size, status.st_mtime_ns, status.st_ino) for path in paths if (status := path.stat())
+            ]
+        return None
+
     def active(self) -> Build:
         """Return the active build.
 
@@ -47,26 +64,33 @@ class BuildsFolder:
         """
         pointer = self.root / _POINTER
         try:
-            name, _, checksum = pointer.read_text(encoding="utf-8").strip().partition(" ")
-        except FileNotFoundError:
-            raise IndexMissing(messages.NO_INDEX.format(root=self.root)) from None
-        except (OSError, UnicodeDecodeError):
-            raise IndexDamaged(messages.POINTER_UNREADABLE.format(path=pointer)) from None
-        if not name or Path(name).name != name or name.startswith("."):
+            with damage(messages.POINTER_UNREADABLE.format(path=pointer)):
+                name, _, checksum = read_regular(pointer).decode().strip().partition(" ")
+        except IndexDamaged:
+            if not pointer.exists():
+                raise IndexMissing(messages.NO_INDEX.format(root=self.root)) from None
+            raise
+        if not _NAME.fullmatch(name):
             raise IndexDamaged(messages.POINTER_NAMES_NO_BUILD.format(path=pointer))
         build = Build.in_folder(self.root / name)
         if sha256(build.layout.manifest) != checksum or build.name != name:
             raise IndexDamaged(messages.MANIFEST_CHANGED.format(build=name))
         return build
 
-    def verified(self) -> Build:
-        """Return the active build after comparing every file's SHA-256. Raises IndexDamaged where one differs."""
+    def verified(self, *, anew: bool = False) -> Build:
+        """Return the active build after comparing every file's SHA-256, `anew` also of those compared before.
+
+        Raises IndexDamaged where one differs and, if `anew`, where the folder holds others.
+        """
         build = self.active()
-        seal = Seal(self.root / _SEAL)
+        seal = Seal(self.root / _SEAL, forgetful=anew)
         wrong = _first_wrong_file(build, seal)
         seal.save()
         if wrong:
             raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=build.layout.folder / wrong))
+        if anew and (strays := build.strays()):
+            names = ", ".join(strays[:_NAMED])
+            raise IndexDamaged(messages.STRAY_FILES.format(folder=build.layout.folder, names=names))
         return build
 
     def whole(self) -> list[Build]:
@@ -80,24 +104,40 @@ class BuildsFolder:
         seal.save()
         return whole
 
+    def next_name(self, inputs: str) -> str:
+        """Return a name for a new build, made of the time and of the hash of what goes in, later than all there are.
+
+        The clock may have run ahead when an older one was made.
+        """
+        now = datetime.now(UTC)
+        for name in self._names()[-1:]:
+            with suppress(ValueError, OverflowError):
+                latest = datetime.strptime(name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+                now = max(now, latest + timedelta(microseconds=1))
+        return f"{now:{_STAMP}}-{inputs[:8]}"
+
     @contextmanager
     def fresh(self, name: str) -> Iterator[Layout]:
         """Give a folder to be filled with a build, then activate it at once; after an error nothing is left of it."""
         unfinished = self.root / f"{_UNFINISHED}{name}"
-        unfinished.mkdir()
         try:
+            unfinished.mkdir()
             yield Layout(unfinished)
             for path in [*unfinished.rglob("*"), unfinished]:
                 sync(path)
             unfinished.rename(self.root / name)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(unfinished, ignore_errors=True)
+            if isinstance(error, OSError) and error.errno in _FULL:
+                raise MentorError(messages.NO_ROOM.format(folder=self.root, reason=error.strerror)) from None
             raise
         self.activate(name)
 
     def activate(self, name: str) -> None:
         """Make a build the active one by one atomic replacement, and drop builds that are too old to go back to."""
         pointer = f"{name} {sha256(Layout(self.root / name).manifest)}\n"
+        if (self.root / _POINTER).is_dir():
+            raise IndexDamaged(messages.POINTER_IS_FOLDER.format(path=self.root / _POINTER))
         replace_file(self.root / _POINTER, pointer.encode())
         for old in [older for older in self._names() if older < name][:-KEPT]:
             self._drop(Layout(self.root / old))
@@ -131,20 +171,24 @@ class BuildsFolder:
             except Timeout:
                 waited = counted(round(timeout), "second")
                 raise BuildLocked(messages.LOCK_STILL_HELD.format(holder=who, seconds=waited)) from None
+        except OSError as error:
+            raise MentorError(messages.LOCK_UNUSABLE.format(path=self.root / _LOCK, reason=error.strerror)) from None
         try:
-            holder.write_text(messages.LOCK_HOLDER.format(process=os.getpid()), encoding="utf-8")
+            with suppress(OSError):  # It only serves to tell others who it is.
+                replace_file(holder, messages.LOCK_HOLDER.format(process=os.getpid()).encode())
             for left in self.root.glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                holder.unlink()
             lock.release()
 
     def _names(self) -> list[str]:
         """Return the names of all builds, oldest first, whole or not."""
         if not self.root.is_dir():
             return []
-        return sorted(path.name for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
+        return sorted(path.name for path in self.root.iterdir() if path.is_dir() and _NAME.fullmatch(path.name))
 
     def _make(self) -> None:
         try:
@@ -154,6 +198,8 @@ class BuildsFolder:
 
     @staticmethod
     def _drop(layout: Layout) -> None:
+        if is_in_use(layout.manifest):
+            return  # Who answers from it may still need a text; the next rebuild drops it.
         with suppress(OSError):
             layout.store.drop()
         shutil.rmtree(layout.folder, ignore_errors=True)
@@ -171,6 +217,6 @@ def _first_wrong_file(build: Build, seal: Seal) -> str | None:
 
 def _read_or(path: Path, otherwise: str) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip() or otherwise
+        return read_regular(path)[:_LONGEST].decode("utf-8", "replace").strip() or otherwise
     except OSError:
         return otherwise

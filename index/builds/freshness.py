@@ -19,7 +19,7 @@ def check(settings: IndexSettings) -> Build:
 
     Raises IndexMissing, IndexDamaged, IndexStale, or CorpusError.
     """
-    build = BuildsFolder(settings.artifacts).verified()
+    build = BuildsFolder(settings.artifacts).verified(anew=True)
     files = Corpus.open(settings.corpus).checksums()
     encoder = SentenceEncoder(settings.model)
     if build.manifest.model_fingerprint != encoder.base_fingerprint:
@@ -44,8 +44,17 @@ def is_stale(settings: IndexSettings, build: Build) -> bool:
 
 
 def open_active(settings: IndexSettings) -> Build:
-    """Return the active build. Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model."""
-    build = BuildsFolder(settings.artifacts).verified()
+    """Return the active build, which then stays until it is no longer used.
+
+    Raises IndexMissing, IndexDamaged, or IndexStale if it is not of the set model.
+    """
+    builds = BuildsFolder(settings.artifacts)
+    build = builds.verified()
+    try:
+        build.hold()
+    except FileNotFoundError:  # Between the two, as many rebuilds ended as builds are kept.
+        build = builds.verified()
+        build.hold()
     if build.manifest.model != settings.model:
         raise IndexStale(messages.BUILT_WITH_ANOTHER_MODEL.format(built=build.manifest.model, model=settings.model))
     return build

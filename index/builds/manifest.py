@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 
 from index import messages
-from index.errors import IndexDamaged
-from index.files import sha256
+from index.errors import IndexDamaged, damage
+from index.files import read_regular, sha256
 
 FORMAT = 7
-"""Goes up whenever an older build can no longer be read."""
+"""Goes up whenever builds are laid out differently."""
+READABLE = {6, FORMAT}
+"""Older ones answer on until they are rebuilt."""
 _CORPUS = "corpus/"
 
 
@@ -40,6 +42,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of what was learned beside the corpus; empty if the model is as it came."""
     encoder: str
     """What queries are embedded with: "onnx", or "sentence-transformers" where the model could not be exported."""
+    not_exported: str = ""
+    """Why it could not be."""
     dimension: int
     store: dict[str, str | int | float]
     """How the vectors are searched: the kind and, of an approximate one, its parameters and its measured recall."""
@@ -68,13 +72,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def load(cls, path: Path) -> "Manifest":
         """Read what `save` wrote. Raises IndexDamaged for anything else, or for another format."""
-        try:
-            data = path.read_bytes()
-            if msgspec.json.decode(data, type=_Format).format != FORMAT:
+        with damage(messages.MANIFEST_CHANGED.format(build=path.parent.name)):
+            data = read_regular(path)
+            if msgspec.json.decode(data, type=_Format).format not in READABLE:
                 raise IndexDamaged(messages.OTHER_FORMAT)
             return msgspec.json.decode(data, type=cls)
-        except (OSError, ValueError, RecursionError):
-            raise IndexDamaged(messages.MANIFEST_CHANGED.format(build=path.parent.name)) from None
 
 
 class _Format(msgspec.Struct):

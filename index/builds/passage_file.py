@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 
 from index import messages
+from index.arrays import ArrayFiles
 from index.builds.layout import Layout
-from index.builds.mapped import mapped, mapped_bytes
 from index.datatypes import Passage, Span
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, damage
 
 _KEPT = 4096  # Passages that stay in memory once they were read.
 
@@ -61,11 +61,12 @@ class PassageWriter:
 class PassageFile(Sequence[Passage]):
     """The passages of a build, by position."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, files: ArrayFiles | None = None) -> None:
         """Open what PassageWriter wrote. Raises IndexDamaged, here and later, for anything else."""
+        files = files or ArrayFiles()
         self._path = layout.passages
-        self._starts = mapped(layout.passage_starts)
-        self._bytes = mapped_bytes(layout.passages)
+        self._starts = files.array(layout.passage_starts)
+        self._bytes = files.bytes(layout.passages)
         if self._starts.ndim != 1 or not len(self._starts) or self._starts[-1] != len(self._bytes):
             raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=self._path))
         self._read = lru_cache(maxsize=_KEPT)(self._parse)
@@ -88,10 +89,8 @@ class PassageFile(Sequence[Passage]):
 
     def _parse(self, at: int) -> Passage:
         line = self._bytes[self._starts[at] : self._starts[at + 1]].tobytes()
-        try:
+        with damage(messages.BUILT_FILE_CHANGED.format(path=self._path)):
             record = msgspec.json.decode(line, type=PassageRecord)
-        except ValueError:
-            raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=self._path)) from None
         return Passage(
             document=record.document,
             section=record.section,

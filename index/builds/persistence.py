@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
+from index.arrays import ArrayFiles
 from index.builds.layout import Layout
-from index.builds.mapped import mapped
 from index.builds.passage_file import PassageFile
 from index.datatypes import TEXT_KINDS
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, damage
+from index.files import open_regular, read_regular
 from index.ranking.calibration import Calibration
 from index.ranking.contents import Contents
 from index.ranking.lexical import LexicalIndex, TitleIndex
@@ -47,8 +47,9 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
 
     Raises IndexDamaged where a file cannot be read, or where they do not fit together.
     """
-    try:
-        passages, views = PassageFile(layout), mapped(layout.views)
+    files = ArrayFiles()
+    with damage(messages.BUILD_UNREADABLE.format(folder=layout.folder)):
+        passages, views = PassageFile(layout, files), files.array(layout.views)
         vectors = layout.store.open(store)
         if len(vectors) != len(views):
             raise IndexDamaged(
@@ -56,20 +57,19 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
                     folder=layout.folder, vectors=counted(len(vectors), "vector"), views=counted(len(views), "view")
                 )
             )
-        titles = _load_lexical(layout.titles, len(passages))
+        titles = _load_lexical(layout.titles, len(passages), files)
         return Contents(
             passages=passages,
             views=views,
             vectors=vectors,
             spreads=dict(zip(TEXT_KINDS, _load_spreads(layout.spreads), strict=True)),
-            bm25=_load_lexical(layout.bm25, len(passages)),
-            titles=TitleIndex(titles, np.load(layout.titles / _IDF, allow_pickle=False)),
-            labels=np.load(layout.labels, allow_pickle=False),
-            calibration=msgspec.json.decode(layout.calibration.read_bytes(), type=Calibration),
-            spelling=msgspec.json.decode(layout.spelling.read_bytes(), type=Spelling),
+            bm25=_load_lexical(layout.bm25, len(passages), files),
+            titles=TitleIndex(titles, files.array(layout.titles / _IDF)),
+            labels=files.array(layout.labels),
+            calibration=msgspec.json.decode(read_regular(layout.calibration), type=Calibration),
+            spelling=msgspec.json.decode(read_regular(layout.spelling), type=Spelling),
+            files=files,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, BadZipFile) as error:
-        raise IndexDamaged(messages.BUILD_UNREADABLE.format(folder=layout.folder, error=error)) from None
 
 
 def _save_json(path: Path, value: Spelling | Calibration | dict[str, int]) -> None:
@@ -83,13 +83,13 @@ def _save_lexical(folder: Path, lexical: LexicalIndex) -> None:
         np.save(folder / f"{name}.npy", getattr(lexical, name), allow_pickle=False)
 
 
-def _load_lexical(folder: Path, size: int) -> LexicalIndex:
-    vocabulary = msgspec.json.decode((folder / _VOCABULARY).read_bytes(), type=dict[str, int])
-    scores, texts, starts = (mapped(folder / f"{name}.npy") for name in _ARRAYS)
+def _load_lexical(folder: Path, size: int, files: ArrayFiles) -> LexicalIndex:
+    vocabulary = msgspec.json.decode(read_regular(folder / _VOCABULARY), type=dict[str, int])
+    scores, texts, starts = (files.array(folder / f"{name}.npy") for name in _ARRAYS)
     return LexicalIndex(size, vocabulary, scores, texts, starts)
 
 
 def _load_spreads(path: Path) -> list[Spread]:
-    with np.load(path, allow_pickle=False) as saved:
+    with open_regular(path) as file, np.load(file, allow_pickle=False) as saved:
         means: NDArray[np.float32] = saved["mean"]
         return [Spread(mean, covariance) for mean, covariance in zip(means, saved["covariance"], strict=True)]

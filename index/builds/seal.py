@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from index.files import replace_file, sha256
+from index.files import read_regular, replace_file, sha256
 
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that changed later than that could change again within one tick of the clock, unseen."""
@@ -31,12 +31,13 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
 class Seal:
     """A memory of compared files, kept in one file beside the builds."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, forgetful: bool = False) -> None:
+        """Open the memory; a `forgetful` one knows nothing at first, and so compares everything again."""
         self._path = path
         self._known: dict[str, Seen] = {}
         self._fresh = False
         with suppress(OSError, ValueError, RecursionError):  # What cannot be read is compared again.
-            self._known = msgspec.json.decode(path.read_bytes(), type=dict[str, Seen])
+            self._known = {} if forgetful else msgspec.json.decode(read_regular(path), type=dict[str, Seen])
 
     def holds(self, path: Path, checksum: str) -> bool:
         """Tell whether a file's SHA-256 is `checksum`. Raises OSError if it cannot be read."""

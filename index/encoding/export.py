@@ -1,6 +1,7 @@
 """A sentence-transformers model to an ONNX encoder, checked text by text against the original."""
 
 import hashlib
+import os
 import shutil
 import warnings
 from collections.abc import Mapping, Sequence
@@ -11,21 +12,26 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
+from index import messages
 from index.encoding.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, EncoderConfig, OnnxEncoder, optimise
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, ModelNotExported
 from index.files import sha256
 
 SAME = 0.99999
 """The least cosine between an exported embedding and the original one."""
+KEPT = 3
+"""Exports that stay: those of the models that were used last."""
+_MEGABYTE = 1_000_000
 _SAMPLE = 64  # Texts that are compared.
 _OPSET = 17
 
 
-def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder | None:
-    """Return the model's export, made at the first call and kept below `exports`; None where it cannot be exported.
+def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder:
+    """Return the model's export, made at the first call and kept below `exports`.
 
     One that is damaged is made anew. Several processes may call this at once: one exports, the others wait for it.
+    Raises ModelNotExported where sentence-transformers must serve, and OSError for want of room on the disk.
     """
     exports.mkdir(parents=True, exist_ok=True)
     folder = exports / f"encoder-{hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]}"
@@ -33,24 +39,50 @@ def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -
         with suppress(IndexDamaged):
             kept = OnnxEncoder(folder)
             if kept.fingerprint == encoder.fingerprint and kept.is_whole():
+                os.utime(folder)
                 return kept
         shutil.rmtree(folder, ignore_errors=True)
-        return export(encoder, folder, texts)
+        exported = export(encoder, folder, texts)
+    _drop_old(exports)
+    return exported
 
 
-def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> OnnxEncoder | None:
-    """Export into a new folder and compare on texts of every length; None, and no folder, if it is not the same.
+def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> OnnxEncoder:
+    """Export into a new folder and compare on texts of every length; after an error there is no folder.
 
-    Whatever a model is made of, a failed export is no error: sentence-transformers then serves.
+    Raises what `export_once` does.
     """
     folder.mkdir(parents=True)
-    with suppress(Exception):  # torch.onnx raises nearly every kind for models that it cannot trace.
+    try:
         _write(encoder, folder)
         exported = OnnxEncoder(folder)
-        if least_cosine(encoder, exported, texts) >= SAME:
-            return exported
-    shutil.rmtree(folder)
-    return None
+        least = least_cosine(encoder, exported, texts)
+        if least < SAME:
+            raise ModelNotExported(messages.EXPORT_DIFFERS.format(cosine=least))
+        return exported
+    except Exception as error:  # torch.onnx raises nearly every kind for models that it cannot trace.
+        try:
+            _make_sure_of_room(encoder, folder)
+        finally:
+            shutil.rmtree(folder)
+        if isinstance(error, ModelNotExported):
+            raise
+        raise ModelNotExported(messages.EXPORT_FAILED.format(error=type(error).__name__)) from None
+
+
+def _make_sure_of_room(encoder: SentenceEncoder, folder: Path) -> None:
+    """Raise OSError if there is no room for the model's weights; on a full disk the exporter raises anything."""
+    missing = max(path.stat().st_size for path in encoder.folder.rglob("*") if path.is_file())
+    with (folder / "room.draft").open("wb") as file:
+        while missing > 0:
+            missing -= file.write(bytes(min(missing, _MEGABYTE)))
+
+
+def _drop_old(exports: Path) -> None:
+    """Keep the exports that were used last."""
+    folders = sorted(exports.glob("encoder-*[0-9a-f]"), key=lambda path: path.stat().st_mtime)
+    for folder in folders[:-KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequence[str]) -> float:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
+from index.arrays import ArrayFiles
 from index.builds.layout import Layout
-from index.builds.mapped import mapped_bytes
 from index.builds.passage_file import PassageFile, PassageWriter
 from index.datatypes import VIEW_KINDS, Document, ExpectedQuestion, TextKind, View, ViewKind
 from index.errors import CorpusError
@@ -125,7 +125,7 @@ class Drafted:
 
     @cached_property
     def _bytes(self) -> NDArray[np.uint8]:
-        return mapped_bytes(self.layout.texts_draft)
+        return ArrayFiles().bytes(self.layout.texts_draft)
 
     def sample(self, kind: TextKind, count: int) -> list[str]:
         """Return about `count` texts of a kind, from all over the corpus."""

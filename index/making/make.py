@@ -2,9 +2,10 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -14,15 +15,16 @@ from index.builds.layout import Layout
 from index.builds.manifest import DocumentEntry, Manifest, checksums
 from index.builds.persistence import save_contents
 from index.builds.recipe import inputs_hash, recipe, versions
-from index.datatypes import Document, Essay
+from index.datatypes import Document, Encoder, Essay
 from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
+from index.encoding.export import export_once
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexMissing, ModelNotExported
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
-from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before, carry
+from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
 from index.making.suggestions import suggest
 from index.ranking.contents import Contents
 from index.reading.corpus import Corpus
@@ -62,13 +64,15 @@ def rebuild(
         base = SentenceEncoder(settings.model)
         inputs = inputs_hash(sums, base.base_fingerprint, settings.corpus / ADAPTER_FILE, versions(), settings.store)
         fitting = [build for build in builds.whole() if build.manifest.inputs == inputs]
+        if fitting and fitting[-1].manifest.not_exported and _could_be_exported(fitting[-1], base, settings, builds):
+            fitting = []
         embedded = 0
         if fitting:
             build = fitting[-1]
             if not _is_active(builds, build):
                 builds.activate(build.name)
         else:
-            name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{inputs[:8]}"
+            name = builds.next_name(inputs)
             with builds.fresh(name) as layout:
                 essays = read_essays(corpus.copy(layout.corpus, sums))
                 manifest, embedded = _make(layout, essays, base, settings, builds, reporter)
@@ -99,10 +103,8 @@ def _make(
             adapter = None
         model = SentenceEncoder(settings.model, adapter) if adapter else base
         before = build_before(builds, model)
-        encoder = carry(before, model, layout.encoder, drafted.sample("sentence", _COMPARED))
-        if adapter and encoder is model:
-            layout.encoder.mkdir()
-            shutil.copyfile(settings.corpus / ADAPTER_FILE, layout.adapter)
+        encoder, not_exported = _exported(model, builds, drafted.sample("sentence", _COMPARED))
+        _keep_encoder(encoder, settings.corpus / ADAPTER_FILE if adapter else None, layout)
         embed = ThriftyEmbedder(encoder, Known.of(before), reporter)
         embed.announce(drafted.keys)
         contents = assemble(drafted, embed, encoder.vocabulary(), settings.store)
@@ -115,6 +117,7 @@ def _make(
         model_fingerprint=base.base_fingerprint,
         learned=adapter.sha256 if adapter else "",
         encoder="onnx" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
+        not_exported=not_exported,
         dimension=encoder.dimension,
         store=contents.vectors.describe(),
         recipe=recipe(),
@@ -124,6 +127,32 @@ def _make(
         files=checksums(layout.folder),
     )
     return manifest, embed.embedded
+
+
+def _exported(model: SentenceEncoder, builds: BuildsFolder, texts: Sequence[str]) -> tuple[Encoder, str]:
+    """Return the model's export or, with the reason, the model itself."""
+    try:
+        return export_once(model, builds.cache, texts), ""
+    except ModelNotExported as error:
+        return model, str(error)
+
+
+def _keep_encoder(encoder: Encoder, adapter: Path | None, layout: Layout) -> None:
+    """Put into a build what its queries are embedded with, beside the model itself."""
+    if isinstance(encoder, OnnxEncoder):
+        shutil.copytree(encoder.folder, layout.encoder)
+    elif adapter:
+        layout.encoder.mkdir()
+        shutil.copyfile(adapter, layout.adapter)
+
+
+def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSettings, builds: BuildsFolder) -> bool:
+    """Tell whether the model of a build that does without an export can be exported now."""
+    adapter = Adapter.load(settings.corpus / ADAPTER_FILE) if build.manifest.learned else None
+    model = SentenceEncoder(settings.model, adapter) if adapter else base
+    passages = build.contents.passages
+    texts = [passages[at].text for at in range(0, len(passages), max(1, len(passages) // _COMPARED))]
+    return isinstance(_exported(model, builds, texts)[0], OnnxEncoder)
 
 
 def _read(

@@ -1,8 +1,5 @@
-"""What a new build can take over from the one before: its encoder, and the embedding of every text it held."""
+"""What a new build can take over from the one before: the embedding of every text that it held."""
 
-import shutil
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol, Self
 
 import numpy as np
@@ -12,8 +9,6 @@ from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.recipe import versions
 from index.datatypes import Embeddings, Encoder
-from index.encoding.export import export
-from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
 from index.ranking.views import text_key
@@ -99,18 +94,3 @@ def build_before(builds: BuildsFolder, encoder: SentenceEncoder) -> Build | None
     except (IndexMissing, IndexDamaged):
         return None
     return build if build.manifest.encoder_fingerprint == encoder.fingerprint else None
-
-
-def carry(before: Build | None, encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> Encoder:
-    """Put what queries are to be embedded with into a new folder, and return it.
-
-    That is the export of the build before, if it has one, else a new export, compared with the model on the texts;
-    else, where the export is not the same, nothing is put there and the model itself serves.
-    """
-    if before and before.manifest.encoder == "onnx":
-        try:
-            shutil.copytree(before.layout.encoder, folder)
-            return OnnxEncoder(folder)
-        except (IndexDamaged, OSError):
-            shutil.rmtree(folder, ignore_errors=True)
-    return export(encoder, folder, texts) or encoder

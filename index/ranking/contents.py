@@ -1,13 +1,16 @@
 """What a build holds: passages, the table of their views, vectors, words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import messages
+from index.arrays import ArrayFiles
 from index.datatypes import TEXT_KINDS, Embeddings, Passage, TextKind, ViewKind
+from index.errors import IndexDamaged
 from index.ranking.calibration import Calibration
 from index.ranking.lexical import LexicalIndex, TitleIndex
 from index.ranking.ragged import Ragged, joined
@@ -35,6 +38,13 @@ class Contents:
     """LABEL (n,): which sentences answer the expected questions."""
     calibration: Calibration
     spelling: Spelling
+    files: ArrayFiles = field(default_factory=ArrayFiles)
+    """From which all but the vectors come."""
+
+    def check(self) -> None:
+        """Raise IndexDamaged if a file that a query needs was cut short since it was opened."""
+        if not self.files.are_whole():
+            raise IndexDamaged(messages.BUILD_CUT_SHORT)
 
     @cached_property
     def expected(self) -> Expected:

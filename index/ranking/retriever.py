@@ -72,6 +72,7 @@ class Retriever:
 
     def look_at(self, text: str, position: int) -> Hit:
         """Return one passage as a hit for a normalised question, whatever else would be found; its score is 0."""
+        self.contents.check()
         query = self.embed(self.contents.spelling.correct(text))
         views = self.contents.views_of(("sentence", "window"), np.array([position]))
         found = self.contents.vectors.search(Search(query, (), lambda _: views.values))
@@ -101,6 +102,7 @@ class Retriever:
         `neighbours` are the expected questions that vote; by default those nearest to the query.
         """
         contents = self.contents
+        contents.check()
         by_words = ByWords(contents.bm25.of(text), contents.titles.of(text))
         neighbours, passages, cosines = self._gather(query, by_words, neighbours)
         fused = fuse(contents, self._weights, query, passages, cosines, by_words)

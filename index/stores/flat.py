@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
+from index.arrays import ArrayFiles
 from index.datatypes import Embeddings
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, damage
+from index.files import open_regular
 from index.stores.contract import Found, Nearest, Search
 
 CHUNK = 8192
@@ -20,8 +22,10 @@ CHUNK = 8192
 class FlatVectors:
     """Exact inner-product search over float32 (n, dim) unit rows."""
 
-    def __init__(self, rows: Embeddings) -> None:
+    def __init__(self, rows: Embeddings, files: ArrayFiles | None = None, path: Path | None = None) -> None:
         self.rows = rows
+        self._files = files
+        self._path = path
         self.refused: float | None = None
         """What an approximate search found of the exact ten nearest, where that was too little to be used."""
 
@@ -35,7 +39,8 @@ class FlatVectors:
         return int(self.rows.shape[1])
 
     def search(self, search: Search) -> Found:
-        """Answer all that a question asks, in one call."""
+        """Answer all that a question asks, in one call. Raises IndexDamaged where the file was cut short meanwhile."""
+        self.check()
         nearest = tuple(self._nearest(search.query, rows, k) for rows, k in search.nearest)
         return Found(nearest, self.take(search.then(nearest)) @ search.query)
 
@@ -64,6 +69,11 @@ class FlatVectors:
         for start in range(rows.start, rows.stop, CHUNK):
             yield np.array(self.rows[start : min(start + CHUNK, rows.stop)])
 
+    def check(self) -> None:
+        """Raise IndexDamaged if the file that is mapped was cut short."""
+        if self._files and not self._files.are_whole():
+            raise IndexDamaged(messages.NO_VECTORS.format(path=self._path))
+
     def describe(self) -> dict[str, str | int | float]:
         """Return what a manifest says of how they are searched."""
         refused = {} if self.refused is None else {"approximate recall@10": round(self.refused, 4)}
@@ -75,29 +85,43 @@ class FlatVectors:
 
     @classmethod
     def write(cls, path: Path, parts: Iterable[Embeddings], count: int) -> Self:
-        """Write `count` vectors, at least one, that come in parts into a new file, and open it."""
-        rows: Embeddings | None = None
+        """Write `count` vectors, at least one, that come in parts into a new file, and open it.
+
+        Not through a map: a full disk would then kill the process.
+        """
         at = 0
-        for part in parts:
-            if rows is None:
-                rows = np.lib.format.open_memmap(path, mode="w+", dtype="<f4", shape=(count, part.shape[1]))
-            rows[at : at + len(part)] = part
-            at += len(part)
+        with path.open("wb") as file:
+            for part in parts:
+                if not at:
+                    header = {"descr": "<f4", "fortran_order": False, "shape": (count, part.shape[1])}
+                    np.lib.format.write_array_header_1_0(file, header)
+                file.write(np.ascontiguousarray(part, dtype="<f4").data)
+                at += len(part)
         assert at == count
-        del rows  # Writes what is left of it.
         return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open what `write` wrote. Raises IndexDamaged for anything else."""
-        try:
-            rows = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError):
-            raise IndexDamaged(messages.NO_VECTORS.format(path=path)) from None
-        if rows.dtype != np.dtype("<f4") or rows.ndim != 2:
-            raise IndexDamaged(messages.NO_VECTORS.format(path=path))
-        # From numpy's own kind of array, single rows come slowly.
-        return cls(rows.view(np.ndarray))
+        with damage(messages.NO_VECTORS.format(path=path)):
+            files = ArrayFiles()
+            rows = files.array(path) if path.exists() else _of_format_6(path.with_suffix(".faiss"))
+            if rows.dtype != np.dtype("<f4") or rows.ndim != 2:
+                raise ValueError(path)
+        return cls(rows, files, path)
+
+
+def _of_format_6(path: Path) -> Embeddings:
+    """Open the vectors of an older build, a flat index in FAISS's own file."""
+    import faiss
+
+    open_regular(path).close()  # For FAISS says nothing of what it cannot open.
+    try:
+        flat = faiss.read_index(str(path))
+        rows: Embeddings = flat.reconstruct_n(0, flat.ntotal)
+    except RuntimeError as error:
+        raise ValueError(path) from error
+    return rows
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """Approximate search: lists of 8-bit codes in FAISS's own file, beside the exact vectors."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
 from index.datatypes import Embeddings
-from index.errors import IndexDamaged, MentorError
+from index.errors import IndexDamaged, MentorError, damage
+from index.files import open_regular
 from index.stores.contract import Found, Nearest, Search
 from index.stores.flat import FlatVectors, one_thread
 from index.text import counted
@@ -29,9 +31,11 @@ _NO_LISTS = 32  # Bytes that they take, at the end, in an index that holds nothi
 class IvfVectors:
     """Approximate search in lists of 8-bit codes; what it returns is scored again from the exact vectors."""
 
-    def __init__(self, exact: FlatVectors, lists: Any) -> None:
+    def __init__(self, exact: FlatVectors, lists: Any, file: BinaryIO) -> None:
         self.exact = exact
         self._lists = lists
+        self._file = file  # Which FAISS maps; if it is cut short, a search would kill the process.
+        self._size = os.fstat(file.fileno()).st_size
         self.recall: float | None = None
         """Of the exact ten nearest, as measured when the lists were written; None where they were opened."""
 
@@ -45,7 +49,10 @@ class IvfVectors:
         return self.exact.dimension
 
     def search(self, search: Search) -> Found:
-        """Answer all that a question asks, in one call."""
+        """Answer all that a question asks, in one call. Raises IndexDamaged where a file was cut short meanwhile."""
+        self.exact.check()
+        if os.fstat(self._file.fileno()).st_size < self._size:
+            raise IndexDamaged(messages.NOT_FAISS.format(path=self._file.name))
         nearest = tuple(self._nearest(search.query, rows, k) for rows, k in search.nearest)
         return Found(nearest, self.take(search.then(nearest)) @ search.query)
 
@@ -94,17 +101,19 @@ class IvfVectors:
         """Open what `write` wrote. Raises IndexDamaged for anything else, or for lists of other vectors."""
         import faiss
 
-        try:
-            lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError:
-            raise IndexDamaged(messages.NOT_FAISS.format(path=path)) from None
+        with damage(messages.NOT_FAISS.format(path=path)):
+            file = open_regular(path)
+            try:
+                lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            except RuntimeError as error:
+                raise ValueError(path) from error
         if lists.ntotal != len(exact):
             raise IndexDamaged(
                 messages.CODES_MISSING.format(
                     path=path, codes=counted(lists.ntotal, "code"), vectors=counted(len(exact), "vector")
                 )
             )
-        return cls(exact, lists)
+        return cls(exact, lists, file)
 
     def _nearest(self, query: NDArray[np.float32], rows: range, k: int) -> Nearest:
         found = self.nearest_rows(query, rows, k)
