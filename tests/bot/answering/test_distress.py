@@ -1,9 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import messages
 from bot.answering.distress import in_distress
-from bot.answering.kinds import small_talk
+from bot.answering.kinds import kind_of
 from bot.answering.mentor import Mentor
+from index.text import normalise
 
 DISTRESS = """
 everyone would be happier if I was gone
@@ -148,12 +151,26 @@ should I overdo it
 @pytest.mark.parametrize("message", DISTRESS)
 def test_distress_is_heard(message: str) -> None:
     assert in_distress(message)
-    assert small_talk(message.upper()) == "distress"
+    assert kind_of(normalise(message.upper())) == "distress"
 
 
 @pytest.mark.parametrize("message", FIGURES)
 def test_figures_of_speech_are_questions_like_others(message: str) -> None:
-    assert small_talk(message) is None
+    assert not in_distress(message)
+    assert kind_of(normalise(message)) is None
+
+
+@pytest.mark.parametrize("before", ["Hi. ", "honestly, ", "Do I need a PhD? I ask because "])
+@pytest.mark.parametrize(
+    "message", ["I want to die", "i hate myself", "I should be dead", "no reason to live", "quiero morir"]
+)
+def test_distress_is_heard_behind_other_words(message: str, before: str) -> None:
+    assert kind_of(normalise(f"{before}{message}")) == "distress"
+
+
+@given(st.text())
+def test_any_message_is_taken(message: str) -> None:
+    assert in_distress(message) in (True, False)
 
 
 def test_a_thread_in_distress_gets_no_quote_until_another_question_comes(mentor: Mentor) -> None:

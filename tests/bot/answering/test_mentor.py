@@ -1,7 +1,8 @@
 import json
 import random
 import statistics
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answering.conversation import Conversation
 from bot.answering.mentor import Mentor
 from bot.datatypes import QuoteReference, Turn
 from index.datatypes import Answer, Retrieved, Span
+from index.errors import IndexDamaged
 from index.judging.evaluate import evaluate
 from index.judging.judged import read_judged
 from index.learning.perturb import lower_case, preamble, typos
 from index.ranking.retriever import Retriever
 from index.settings import IndexSettings
 from tests.conftest import ESSAY, ROOT, build
+from tests.index.ranking.conftest import Counted
 
-TEXT = (ROOT / "corpus" / ESSAY).read_text(encoding="utf-8")
 JUDGED = read_judged(ROOT / "tests" / "judged")
 HOSTILE = [
     "", " ", "\0", "\ud800", "\U0010ffff", "x" * 40_000, "why? " * 8000, "🧪" * 500, "<!channel> <@U1> hi",
@@ -29,8 +32,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def check_quotes(answer: Answer, text: str = TEXT) -> None:
+def check_quotes(answer: Answer, mentor: Mentor) -> None:
     for quote in answer.quotes:
+        text = mentor.build.text(quote.document)
         assert quote.text == text[quote.span.start : quote.span.end]
         assert 1 <= len(quote.highlights) <= 2
         assert all(quote.span.holds(span) for span in quote.highlights)
@@ -43,13 +47,13 @@ def test_every_quote_is_its_slice_whatever_is_asked(mentor: Mentor, question: st
     answer = mentor.answer(question, history)
     assert 0 <= answer.coverage <= 1
     assert len(answer.quotes) == (0 if answer.state == "help" else 3)
-    check_quotes(answer)
+    check_quotes(answer, mentor)
 
 
 @pytest.mark.parametrize("question", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_questions(mentor: Mentor, question: str) -> None:
     answer = mentor.answer(question)
-    check_quotes(answer)
+    check_quotes(answer, mentor)
     assert answer.state in ("help", "not_covered", "related")
 
 
@@ -68,13 +72,20 @@ def test_every_quote_is_its_slice_whatever_is_written(
     (own.corpus / "a.md").write_bytes(data.encode())
     build(own)
     mentor = Mentor.open(own)
+    assert mentor.build.text("a.md") == data
     for question in ("how does it begin", paragraphs[0]):
-        for quote in mentor.answer(question).quotes:
-            assert quote.text == data[quote.span.start : quote.span.end]
+        check_quotes(mentor.answer(question), mentor)
 
 
 def test_development_questions(mentor: Mentor) -> None:
-    evaluation = evaluate(mentor.answer, [*JUDGED["answerable"], *JUDGED["not_covered"]])
+    lengths: list[int] = []
+
+    def answer(question: str, history: Sequence[str]) -> Answer:
+        given = mentor.answer(question, history)
+        lengths.extend(len(quote.text) for quote in given.quotes[:1])
+        return given
+
+    evaluation = evaluate(answer, [*JUDGED["answerable"], *JUDGED["not_covered"]])
     figures = {name: figure.value for name, figure in evaluation.figures.items()}
     assert figures["hit@1"] >= 0.8
     assert figures["hit@3"] >= 0.93
@@ -82,7 +93,6 @@ def test_development_questions(mentor: Mentor) -> None:
     assert figures["AUROC"] >= 0.97
     assert figures["wrongly answered"] <= 0.06
     assert figures["wrongly refused"] <= 0.05
-    lengths = [len(o.answer.quotes[0].text) for o in evaluation.answers if o.answer.quotes]
     assert statistics.median(lengths) <= 450
     assert max(lengths) <= 900
 
@@ -233,12 +243,141 @@ def test_earlier_questions_are_not_searched_again(own_settings: IndexSettings, m
     searched: list[str] = []
     retrieve = Retriever.retrieve
 
-    def counted(self: Retriever, question: str, *others: Any) -> Retrieved:
-        searched.append(question)
-        return retrieve(self, question, *others)
+    def counted(self: Retriever, text: str, *others: Any) -> Retrieved:
+        searched.append(text)
+        return retrieve(self, text, *others)
 
     monkeypatch.setattr(Retriever, "retrieve", counted)
     mentor = Mentor.open(own_settings)
     first, second = "Do I need a PhD?", "How important is luck?"
     assert mentor.answer(second, [first]) == mentor.answer(second, [first, second])
     assert searched == [first, second]
+
+
+def test_an_answer_asks_the_store_once_and_what_follows_once_more(
+    own_settings: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentor = Mentor.open(own_settings)
+    store = Counted(mentor._retriever.contents.vectors)
+    monkeypatch.setitem(mentor._retriever.contents.__dict__, "vectors", store)
+    asked = ["Do I need a PhD?", "How important is luck?", "hi", "I want to die", "Do I need a PhD?", "more", "Why?"]
+    searches = []
+    for question in asked:
+        mentor.answer(question)
+        searches.append(len(store.searches))
+    # Small talk and distress ask nothing, nor does what was asked before; alone, "more" and "Why?" are questions.
+    assert searches == [1, 2, 2, 2, 2, 3, 4]
+    mentor.answer("more", asked[:1])
+    assert len(store.searches) == 4
+    mentor.answer("And then?", asked[:1])
+    assert len(store.searches) <= 6
+    assert store.others == 0
+
+
+MESSAGES = st.sampled_from(
+    [
+        "Do I need a PhD?", "How important is luck?", "why?", "and then?", "more", "what else?", "hi", "I want to die",
+        "what about tooling folks?", "ok thanks", "zzzz", "",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(MESSAGES, max_size=5), MESSAGES, st.integers(1, 5), st.integers(1, 3))
+def test_a_history_is_replayed_whatever_was_asked_before(
+    mentor: Mentor, history: list[str], question: str, limit: int, shown: int
+) -> None:
+    answer = mentor.answer(question, history, limit, shown)
+    assert answer.question == question
+    assert len(answer.quotes) == (0 if answer.state == "help" else max(limit, 3))
+    assert mentor.answer(question, Conversation(tuple(history)), limit, shown) == answer
+    assert Mentor(mentor.build, mentor._retriever).answer(question, history, limit, shown) == answer
+    check_quotes(answer, mentor)
+
+
+@pytest.mark.parametrize("shown", [1, 2, 3])
+def test_more_goes_on_after_what_was_shown(mentor: Mentor, shown: int) -> None:
+    first = mentor.answer("Do I need a PhD?", limit=12)
+    spans = [quote.span for quote in first.quotes]
+    history = ["Do I need a PhD?"]
+    for turn in range(1, 4):
+        answer = mentor.answer("more", history, shown=shown)
+        assert [quote.span for quote in answer.quotes] == spans[turn * shown : turn * shown + 3]
+        assert (answer.state, answer.coverage) == (first.state, first.coverage)
+        history.append("more")
+
+
+def test_when_nothing_is_left_more_begins_again(corpus: Callable[..., IndexSettings]) -> None:
+    own = corpus(a="Cats sleep.\n\nDogs run.")
+    build(own)
+    mentor = Mentor.open(own)
+    first = mentor.answer("Do cats sleep?")
+    assert [quote.text for quote in first.quotes] == ["Cats sleep.", "Dogs run."]
+    assert mentor.answer("more", ["Do cats sleep?"]).quotes == first.quotes
+    assert [quote.text for quote in mentor.answer("more", ["Do cats sleep?"], shown=1).quotes] == ["Dogs run."]
+
+
+def test_small_talk_between_does_not_end_what_was_talked_of(mentor: Mentor) -> None:
+    first = ["Do I need a PhD?"]
+    assert mentor.answer("more", [*first, "thanks a lot"]) == mentor.answer("more", first)
+    assert mentor.answer("why?", [*first, "ok"]) == mentor.answer("why?", first)
+
+
+def test_distress_is_carried_on_until_another_question_comes(mentor: Mentor) -> None:
+    history = ["Do I need a PhD?", "I want to die"]
+    for message in ("why?", "more", "hello?", "ok"):
+        assert mentor.answer(message, history).distress
+        history.append(message)
+    question = "How can I convince several teams to migrate without formal authority?"
+    assert mentor.answer(question, history) == mentor.answer(question)
+    # What leans on the new question is no longer in distress.
+    assert not mentor.answer("why?", [*history, question]).distress
+
+
+def test_a_question_is_normalised_before_it_is_remembered(mentor: Mentor) -> None:
+    mentor.answer("is luck needed?")
+    before = Counter(mentor._found)
+    for same in (" is  luck needed? ", "is\u200b luck needed?", "*is luck needed?*"):
+        answer = mentor.answer(same)
+        assert replace(answer, question="is luck needed?") == mentor.answer("is luck needed?")
+    assert Counter(mentor._found) == before
+
+
+def test_no_question_stays_in_memory(own_settings: IndexSettings) -> None:
+    mentor = Mentor.open(own_settings)
+    mentor.answer("what about my unmistakable zeppelin?")
+    assert "zeppelin" not in repr(mentor._found)
+
+
+def test_a_quote_of_other_bytes_or_another_place_is_not_made_again(mentor: Mentor) -> None:
+    quote = mentor.answer("Do I need a PhD?").quotes[0]
+    reference = QuoteReference.of(quote, Turn("here", "1"))
+    assert mentor.quoted_again(reference) == replace(quote, score=0.0)
+    for other in (
+        replace(reference, receipt="00000000"),
+        replace(reference, receipt=""),
+        replace(reference, document="other.md"),
+        replace(reference, span=Span(0, 5)),
+        replace(reference, span=Span(10**9, 10**9 + 5)),
+        replace(reference, highlights=(Span(quote.span.start, quote.span.start + 3),)),
+    ):
+        assert mentor.quoted_again(other) is None
+
+
+def test_a_document_that_was_changed_in_the_build_is_not_quoted(corpus: Callable[..., IndexSettings]) -> None:
+    own = corpus(a="Cats sleep all day.", b="Dogs run all night.")
+    build(own)
+    mentor = Mentor.open(own)
+    (mentor.build.layout.corpus / "a.md").write_text("---\ntitle: a\n---\n\nCats never sleep.\n")
+    with pytest.raises(IndexDamaged, match=r"a\.md was changed inside the build"):
+        mentor.answer("Do cats sleep?")
+
+
+def test_thresholds_are_those_of_the_calibration(mentor: Mentor) -> None:
+    calibration = mentor.build.contents.calibration
+    answers, related = mentor.thresholds
+    assert (answers, related) == (calibration.answers, calibration.related)
+    for one in [*JUDGED["answerable"][:10], *JUDGED["not_covered"][:10]]:
+        answer = mentor.answer(one.question)
+        if answer.state != "help":
+            assert answer.state == calibration.state(answer.coverage)

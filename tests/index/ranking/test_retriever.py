@@ -1,37 +1,33 @@
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.datatypes import TEXT_KINDS, Document
-from index.making.assemble import assemble
-from index.making.draft import Draft
-from index.ranking.calibration import Coverage, fit_coverage
-from index.ranking.contents import Contents
-from index.ranking.retriever import CANDIDATES, Retriever, Weights
-from index.ranking.spread import Spread
-from index.ranking.votes import Neighbours, held_out_evidence, near_duplicates
-from index.reading.corpus import CorpusFile
-from index.reading.documents import parse_document
-from index.reading.questions import parse_questions
-from index.stores.flat import write_vectors
+from index.ranking.calibration import Calibration, Evidence
+from index.ranking.fusion import Weights
+from index.ranking.neighbours import NEIGHBOURS, NOBODY, Neighbours
+from index.ranking.ragged import Ragged
+from index.ranking.retriever import PROPOSED, Retriever, Scored
+from index.ranking.spelling import Spelling
+from index.stores.contract import Nearest, Search
+from index.stores.flat import FlatVectors
+from index.text import normalise
 from tests.conftest import WordEncoder
-
-ESSAY = parse_document(
-    CorpusFile(
-        "a.md",
-        b"---\ntitle: T\n---\n# Animals\nCats sleep. Dogs run.\n\nBirds fly. Fish swim.\n\n# Plants\nTrees grow.",
-    )
-)
-QUESTIONS = b"> Fish swim.\n- what about wet creatures?\n- gills and fins\n\n# Not covered\n- how much money\n"
+from tests.index.ranking.conftest import ESSAY, QUESTIONS, Counted, contents, essay, everything, large, many, sentences
 
 
-def contents(words: WordEncoder, questions: bytes = b"", essay: Document = ESSAY) -> Contents:
-    # Left open, the memory-mapped files outlive their folder.
-    with TemporaryDirectory() as folder, Draft(Path(folder)) as draft:
-        draft.add(essay, parse_questions(CorpusFile("a.questions.md", questions), essay))
-        return assemble(draft.finish(), words.encode_passages)
+def asked_of_large(of: Document, count: int) -> str:
+    """Write down expected questions: each sentence of every tenth passage with one word left out."""
+    lines = []
+    for paragraph in of.paragraphs[: 10 * count : 10]:
+        for span in paragraph.sentences:
+            sentence = of.text[slice(*span)]
+            lines += [f"> {sentence}", f"- {' '.join(sentence.split()[1:])}", ""]
+    return "\n".join([*lines, "# Not covered", "- what of w1 and w2", "- w299 w298"])
 
 
 def test_a_sentence_finds_its_own_passage(words: WordEncoder) -> None:
@@ -43,40 +39,102 @@ def test_a_sentence_finds_its_own_passage(words: WordEncoder) -> None:
             assert max(hit.sentence_scores) == hit.sentence_scores[passage.sentences.index(sentence)]
 
 
+def test_a_sentence_finds_its_own_passage_among_many_as_among_few(words: WordEncoder) -> None:
+    texts = sentences(0, 3 * PROPOSED)
+    few = Retriever(contents(words, of=essay("\n\n".join(texts[:30]))), words)
+    among_many = Retriever(contents(words, of=essay("\n\n".join(texts))), words)
+    for at in range(0, 30, 3):
+        for retriever in (few, among_many):
+            hit = retriever.retrieve(texts[at].partition(". ")[0], 3).hits[0]
+            assert hit.passage.text == texts[at]
+            assert hit.sentence_scores[0] == max(hit.sentence_scores)
+
+
+@pytest.mark.parametrize("expected", [0, 40])
+def test_candidates_alone_are_ranked_as_all_passages_are(
+    words: WordEncoder, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = large()
+    retriever = Retriever(contents(words, asked_of_large(of, expected) if expected else "", of), words)
+    questions = [
+        " ".join(f"w{word}" for word in np.random.default_rng(seed).integers(300, size=4)) for seed in range(20)
+    ]
+    some = [retriever.retrieve(question, 3) for question in questions]
+    candidates = [len(retriever.score(question, retriever.embed(question)).passages) for question in questions]
+    monkeypatch.setattr("index.ranking.retriever.PROPOSED", len(retriever.contents.passages))
+    assert max(candidates) < len(retriever.contents.passages)
+    for question, found in zip(questions, some, strict=True):
+        every = retriever.retrieve(question, 3)
+        assert len(retriever.score(question, retriever.embed(question)).passages) == 3 * PROPOSED
+        assert [hit.passage for hit in every.hits] == [hit.passage for hit in found.hits]
+        assert every.coverage == pytest.approx(found.coverage, abs=1e-5)
+        for one, other in zip(every.hits, found.hits, strict=True):
+            assert one.sentence_scores == pytest.approx(other.sentence_scores, rel=1e-3, abs=1e-6)
+
+
 def test_long_sections_do_not_make_every_passage_a_candidate(words: WordEncoder) -> None:
-    paragraphs = [f"Item {number} is green." for number in range(4 * CANDIDATES)]
-    paragraphs[3 * CANDIDATES] = "Fish swim."
-    for section in range(4):
-        paragraphs[section * CANDIDATES] = f"# Part {section}\n\n{paragraphs[section * CANDIDATES]}"
-    long = parse_document(CorpusFile("a.md", ("---\ntitle: T\n---\n" + "\n\n".join(paragraphs)).encode()))
-    retriever = Retriever(contents(words, essay=long), words)
+    long = many(4 * PROPOSED, 4, {3 * PROPOSED: "Fish swim."})
+    retriever = Retriever(contents(words, of=long), words)
     scored = retriever.score("fish swim", retriever.embed("fish swim"))
-    assert len(scored.passages) <= 3 * CANDIDATES
+    assert len(scored.passages) <= 3 * PROPOSED
     assert retriever.judge(scored, 1).hits[0].passage.text == "Fish swim."
 
 
-def test_few_titles_count_less_than_many() -> None:
-    weights, counts = Weights(), dict.fromkeys(Weights.__slots__, 50_000)
-    assert weights.trusted(counts) == pytest.approx({name: getattr(weights, name) for name in Weights.__slots__})
-    few = weights.trusted({**counts, "title": 5})
-    assert few["title"] < weights.title / 100
-    assert sum(few.values()) == pytest.approx(sum(getattr(weights, name) for name in Weights.__slots__))
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("has_questions", [False, True])
+def test_a_question_asks_the_store_once(words: WordEncoder, is_large: bool, has_questions: bool) -> None:
+    of = large() if is_large else ESSAY
+    questions = asked_of_large(of, 3) if is_large else QUESTIONS
+    held = contents(words, questions if has_questions else "", of)
+    store = Counted(held.vectors)
+    retriever = Retriever(replace(held, vectors=store), words)
+    assert retriever.retrieve("what about wet w1 fish", 3) == Retriever(held, words).retrieve(
+        "what about wet w1 fish", 3
+    )
+    assert (len(store.searches), store.others) == (1, 0)
+    nearest = store.searches[0].nearest
+    assert nearest[:2] == [(held.rows("question"), NEIGHBOURS), (held.rows("not_covered"), NEIGHBOURS)]
+    assert nearest[2:] == ([(held.rows(kind), PROPOSED) for kind in TEXT_KINDS] if is_large else [])
+    retriever.look_at("what about fish", 1)
+    assert (len(store.searches), store.others) == (2, 0)
+    # Those who bring their own neighbours do not ask for any.
+    retriever.score("wet fish", retriever.embed("wet fish"), Neighbours(NOBODY, NOBODY))
+    assert (len(store.searches), store.others) == (3, 0)
+    assert len(store.searches[2].nearest) == (len(TEXT_KINDS) if is_large else 0)
 
 
-def test_a_view_s_own_vector_scores_one(words: WordEncoder) -> None:
+def test_scores_without_questions_are_those_of_plain_sums(words: WordEncoder) -> None:
     held = contents(words)
-    vectors = held.store.vectors(np.arange(len(held.store)))
-    assert np.allclose((vectors * vectors).sum(axis=1), 1.0)
-    row = held.store.search(vectors[0], 1, held.rows("sentence"))[0]
-    assert float(held.store.vectors(np.array([row]))[0] @ vectors[0]) == pytest.approx(1.0)
+    retriever = Retriever(held, words)
+    query = retriever.embed("fish, animals")
+    scored = retriever.score("fish, animals", query)
+    cosines = held.vectors.take(np.arange(len(held.vectors))) @ query
+    weights = Weights().trusted(held)
+    bm25, titles = held.bm25.of("fish, animals"), held.titles.of("fish, animals")
+    plain = weights["bm25"] * (bm25 - bm25.mean()) / bm25.std() + weights["titles"] * titles
+    for kind in TEXT_KINDS:
+        own, table = cosines[held.rows(kind)], held.views[held.rows(kind)]
+        for passage in everything(held):
+            best = max(own[(table["first"] <= passage) & (passage < table["last"])])
+            plain[passage] += weights[kind] * (best - own.mean()) / own.std()
+    assert scored.passages.tolist() == [0, 1, 2]
+    assert scored.fused.tolist() == pytest.approx(plain.tolist(), rel=1e-3)
+    # The third passage has one sentence, and its window is that sentence.
+    assert scored.sentences[2].tolist() == pytest.approx([cosines[4]])
+    assert scored.best_text == pytest.approx(max(cosines[:8]))
+    assert not len(scored.neighbours.covered.rows)
 
 
-def test_rows_of_a_passage(words: WordEncoder) -> None:
-    held = contents(words)
-    everything = np.arange(len(held.passages))
-    rows = {kind: list(zip(*held.views_of(kind, everything), strict=True)) for kind in TEXT_KINDS}
-    assert [end - start for start, end in (rows[kind][0] for kind in TEXT_KINDS)] == [2, 1, 1, 1, 1]
-    assert rows["title"][0] == rows["title"][1] != rows["title"][2]
+def test_votes_rank_before_everything_else(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words, QUESTIONS), words)
+    scored = retriever.score("gills and fins", retriever.embed("gills and fins"))
+    assert scored.sentences.values.sum() == pytest.approx(1)
+    votes = [float(scored.sentences[run].sum()) for run in range(3)]
+    assert votes[1] > 0.99
+    assert scored.fused.tolist() == pytest.approx(votes, abs=0.01)
+    assert scored.neighbours.covered.rows.tolist() == [1, 0]
+    assert scored.neighbours.covered.cosines[0] == pytest.approx(1)
+    assert scored.neighbours.others.rows.tolist() == [17]
 
 
 def test_an_expected_question_finds_its_sentence(words: WordEncoder) -> None:
@@ -88,55 +146,94 @@ def test_an_expected_question_finds_its_sentence(words: WordEncoder) -> None:
 
 @pytest.mark.parametrize("question", ["", "\0", "\ud800", "zzzz", "x" * 40_000])
 def test_nothing_crashes_and_all_passages_are_ranked(words: WordEncoder, question: str) -> None:
-    found = Retriever(contents(words), words).retrieve(question, 3)
-    assert 0 <= found.coverage <= 1
-    assert found.state in ("answers", "related", "not_covered")
+    for held in (contents(words), contents(words, QUESTIONS)):
+        found = Retriever(held, words).retrieve(normalise(question), 3)
+        assert 0 <= found.coverage <= 1
+        assert found.state in ("answers", "related", "not_covered")
+        assert {hit.passage for hit in found.hits} == set(held.passages)
 
 
-def test_standard_scores_are_those_of_all_views() -> None:
-    generator = np.random.default_rng(0)
-    vectors = generator.normal(size=(500, 8)).astype(np.float32)
-    query = generator.normal(size=8).astype(np.float32)
-    scores = vectors @ query
-    expected = (scores - scores.mean()) / scores.std()
-    assert np.allclose(Spread.of([vectors[:300], vectors[300:]], 8).standardise(query, scores), expected, atol=1e-3)
-    assert not Spread.of([vectors[:1]], 8).standardise(query, scores[:1]).any()
+def test_hits_come_best_first_and_no_more_than_wanted(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words), words)
+    scored = Scored(
+        np.array([0, 1, 2]),
+        np.array([0.5, 2, 0.5], np.float32),
+        Ragged(np.array([1, 2, 3, 4, 5], np.float32), np.array([0, 2, 4])),
+        Neighbours(NOBODY, NOBODY),
+        0.25,
+    )
+    held = retriever.contents
+    found = retriever.judge(scored, 2)
+    assert [(hit.passage, hit.score, hit.sentence_scores) for hit in found.hits] == [
+        (held.passages[1], 2, (3, 4)),
+        (held.passages[0], 0.5, (1, 2)),
+    ]
+    assert found.coverage == Calibration().coverage(Evidence(0, 0, 0.25))
+    assert retriever.judge(scored, 0).hits == ()
+    assert len(retriever.judge(scored, 9).hits) == 3
+
+
+def test_the_calibration_of_the_build_tells_the_state(words: WordEncoder) -> None:
+    held = contents(words, QUESTIONS)
+    sure = Calibration(weights=Evidence(0, 100, 0), bias=-50, answers=0.9, related=0.1)
+    retriever = Retriever(replace(held, calibration=sure), words)
+    assert retriever.retrieve("gills and fins", 1).state == "answers"
+    assert retriever.retrieve("how much money", 1).state == "not_covered"
+
+
+def test_one_passage_is_looked_at_whatever_else_is_nearer(words: WordEncoder) -> None:
+    held = contents(words, QUESTIONS)
+    retriever = Retriever(held, words)
+    for position, passage in enumerate(held.passages):
+        hit = retriever.look_at("do dogs run", position)
+        assert (hit.passage, hit.score) == (passage, 0)
+        assert len(hit.sentence_scores) == len(passage.sentences)
+    assert retriever.look_at("trees grow", 2).sentence_scores == pytest.approx((1,))
+    first = retriever.look_at("Dogs run.", 0).sentence_scores
+    # Its own cosine and that of "Cats sleep. Dogs run.", which is the square root of one half.
+    assert first == pytest.approx((0.5**0.5 / 2, (1 + 0.5**0.5) / 2))
+
+
+def test_spelling_is_corrected_before_anything_is_looked_for(words: WordEncoder) -> None:
+    held = replace(contents(words, QUESTIONS), spelling=Spelling(used=frozenset({"creatures", "fish"})))
+    retriever = Retriever(held, words)
+    assert retriever.retrieve("wet craetures", 3) == retriever.retrieve("wet creatures", 3)
+    assert retriever.retrieve("and now", 3, "wet craetures") == retriever.retrieve("and now", 3, "wet creatures")
+    assert retriever.look_at("fihs", 1) == retriever.look_at("fish", 1)
+
+
+def test_a_topic_counts_half(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words), words)
+    together, alone = words.encode_queries(["cats sleep when", "when"])
+    expected = (together + alone) / np.linalg.norm(together + alone)
+    assert np.allclose(retriever.embed("when", "cats sleep"), expected)
+    assert np.allclose(retriever.embed("when"), alone)
+
+
+def test_the_end_of_a_long_message_counts_a_second_time(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words), words)
+    message = "I like cats. They sleep. Dogs run? Do birds fly?"
+    whole, end = words.encode_queries([message, "Dogs run? Do birds fly?"])
+    assert np.allclose(retriever.embed(message), (whole + end) / np.linalg.norm(whole + end))
+    short = "Dogs run? Do birds fly?"
+    assert np.allclose(retriever.embed(short), end)
+
+
+def test_a_query_of_no_known_word_has_no_direction(words: WordEncoder) -> None:
+    assert not Retriever(contents(words), words).embed("").any()
 
 
 def test_the_store_searches_only_the_rows_it_is_given(tmp_path: Path) -> None:
-    store = write_vectors(tmp_path, [np.eye(4, dtype=np.float32)])
+    store = FlatVectors.write(tmp_path / "vectors.npy", [np.eye(4, dtype=np.float32)], 4)
     query = np.array([1, 0.5, 0.25, 0], dtype=np.float32)
-    assert store.search(query, 2, range(1, 4)).tolist() == [1, 2]
-    assert store.search(query, 9, range(2, 4)).tolist() == [2, 3]
-    assert store.search(query, 9, range(2, 2)).tolist() == []
+    nearest: list[Nearest] = []
 
+    def then(found: Sequence[Nearest]) -> NDArray[np.int64]:
+        nearest.extend(found)
+        return np.array([3, 0])
 
-def test_coverage_is_learned_from_evidence() -> None:
-    generator = np.random.default_rng(0)
-    covered = np.arange(400) < 200
-    evidence = np.where(covered[:, None], 0.5, 0.2) + generator.normal(scale=0.05, size=(400, 3))
-    coverage = fit_coverage(evidence, covered)
-    assert coverage.probability(np.full(3, 0.5)) > 0.95
-    assert coverage.probability(np.full(3, 0.2)) < 0.05
-    assert coverage.related <= coverage.answers
-    assert coverage.wrongly_answered is not None and coverage.wrongly_answered <= 0.03
-    assert Coverage.from_json(coverage.to_json()) == coverage
-
-
-def test_too_few_questions_leave_the_defaults() -> None:
-    assert fit_coverage(np.zeros((40, 3)), np.arange(40) < 35) == Coverage()
-
-
-def test_evidence_leaves_out_the_question_s_own_group() -> None:
-    vectors = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
-    covered = np.array([True, True, False, True])
-    groups = near_duplicates(vectors)
-    assert groups[0] == groups[1] != groups[2] == groups[3]
-    evidence = held_out_evidence(vectors, covered, groups, np.zeros(4, np.float32))
-    # The first sees the fourth alone among the covered ones, and the third: both at cosine 0.
-    assert evidence[0].tolist() == pytest.approx([0.0, 0.5, 0.0])
-
-
-def test_evidence_without_any_question() -> None:
-    none = np.zeros(0, np.float32)
-    assert Neighbours(np.zeros(0, np.int64), none, none).evidence(0.3)[2] == pytest.approx(0.3)
+    found = store.search(Search(query, [(range(1, 4), 2), (range(2, 4), 9), (range(2, 2), 9)], then))
+    assert [one.rows.tolist() for one in found.nearest] == [[1, 2], [2, 3], []]
+    assert [one.cosines.tolist() for one in found.nearest] == [[0.5, 0.25], [0.25, 0], []]
+    assert found.cosines.tolist() == [0, 1]
+    assert tuple(nearest) == found.nearest

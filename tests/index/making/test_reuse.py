@@ -1,0 +1,183 @@
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from index.builds.build import Build
+from index.builds.folder import BuildsFolder
+from index.builds.manifest import checksums
+from index.datatypes import Embeddings, Progress
+from index.encoding.adapter import Adapter
+from index.encoding.onnx_encoder import OnnxEncoder
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.making.reuse import Known, ThriftyEmbedder, build_before, carry
+from index.ranking.views import KEY, text_key
+from index.settings import IndexSettings
+from index.stores.flat import FlatVectors
+from tests.conftest import Corpus, WordEncoder, build
+
+TEXTS = st.lists(st.sampled_from("abcdefgh"), min_size=1)
+
+
+class Recording(WordEncoder):
+    """Notes what it embeds."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
+        self.asked += texts
+        if progress:
+            progress(len(texts))
+        return super().encode_passages(texts)
+
+
+class Heard:
+    """A reporter that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.total = self.done = 0
+
+    def begin(self, total: int) -> None:
+        self.total = total
+
+    def advance(self, count: int) -> None:
+        self.done += count
+
+
+def keys(texts: Sequence[str]) -> NDArray[np.bytes_]:
+    return np.array([text_key(text) for text in texts], KEY)
+
+
+def known(texts: Sequence[str]) -> Known:
+    """Know texts by vectors that no encoder gives: the n-th is n + 1 everywhere."""
+    rows = np.repeat(np.arange(1, len(texts) + 1, dtype=np.float32)[:, None], 64, axis=1)
+    with TemporaryDirectory() as folder:
+        return Known(keys(texts), FlatVectors.write(Path(folder) / "vectors.npy", [rows], len(rows)))
+
+
+@pytest.fixture
+def settings(corpus: Corpus) -> IndexSettings:
+    settings = corpus(a="Cats sleep all day. They like the sun.")
+    build(settings)
+    return settings
+
+
+@pytest.fixture
+def before(settings: IndexSettings) -> Build:
+    return BuildsFolder(settings.artifacts).active()
+
+
+@given(TEXTS, TEXTS)
+def test_texts_are_found_by_their_keys(held: list[str], wanted: list[str]) -> None:
+    rows = known(held).rows(keys(wanted)).tolist()
+    assert [row >= 0 for row in rows] == [text in held for text in wanted]
+    assert [held[row] for row in rows if row >= 0] == [text for text in wanted if text in held]
+
+
+@given(st.sets(st.sampled_from("abcdefgh"), min_size=1).map(sorted), TEXTS)
+def test_only_what_is_not_known_is_embedded(held: list[str], wanted: list[str]) -> None:
+    encoder, heard = Recording(), Heard()
+    embed = ThriftyEmbedder(encoder, known(held), heard)
+    embed.announce(keys(wanted))
+    assert heard.total == len(set(wanted) - set(held))
+    vectors = embed(wanted)
+    assert encoder.asked == [text for text in wanted if text not in held]
+    assert embed.embedded == heard.done == len(encoder.asked)
+    fresh = WordEncoder().encode_passages(wanted)
+    for at, text in enumerate(wanted):
+        expected = np.full(64, held.index(text) + 1) if text in held else fresh[at]
+        assert np.array_equal(vectors[at], expected)
+
+
+def test_where_nothing_is_known_everything_is_embedded() -> None:
+    encoder, heard = Recording(), Heard()
+    embed = ThriftyEmbedder(encoder, None, heard)
+    embed.announce(keys(["cats", "dogs", "cats"]))
+    assert heard.total == 2
+    assert np.array_equal(embed(["cats"]), encoder.encode_passages(["cats"]))
+    embed(["dogs", "owls"])
+    assert embed.embedded == heard.done == 3
+
+
+def test_a_build_s_own_embeddings_are_known(before: Build) -> None:
+    found = Known.of(before)
+    assert found
+    rows = found.rows(keys(["Cats sleep all day.", "They like the sun.", "They like the moon."]))
+    assert rows[2] == -1
+    vectors = before.contents.vectors
+    assert np.array_equal(found.take(rows[:2]), vectors.take(np.array([0, 1])))
+    expected = before.encoder().encode_passages(["Cats sleep all day.", "They like the sun."])
+    assert np.allclose(found.take(rows[:2]), expected, atol=1e-5)
+
+
+def test_nothing_is_known_of_no_build() -> None:
+    assert Known.of(None) is None
+
+
+def test_a_build_of_other_versions_is_not_trusted(before: Build) -> None:
+    other = msgspec.structs.replace(before.manifest, versions={**before.manifest.versions, "onnxruntime": "0"})
+    assert Known.of(Build(before.layout, other)) is None
+
+
+@pytest.mark.parametrize("how", ["keys cut", "keys gone", "vectors cut", "vectors gone"])
+def test_a_damaged_build_is_not_trusted(before: Build, how: str) -> None:
+    path = before.layout.keys if how.startswith("keys") else before.layout.store.vectors
+    data = path.read_bytes()
+    path.unlink()
+    if how.endswith("cut"):
+        path.write_bytes(data[:20])
+    assert Known.of(before) is None
+
+
+def test_the_build_before_is_whole_and_of_the_same_model(settings: IndexSettings, encoder: SentenceEncoder) -> None:
+    builds = BuildsFolder(settings.artifacts)
+    found = build_before(builds, encoder)
+    assert found and found.name == builds.active_name()
+    learned = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "", "abc")
+    assert build_before(builds, SentenceEncoder(encoder.name, learned)) is None
+    assert build_before(BuildsFolder(settings.artifacts / "none"), encoder) is None
+    found.layout.views.write_bytes(b"junk")
+    assert build_before(builds, encoder) is None
+
+
+def test_the_encoder_is_taken_over_byte_for_byte(
+    before: Build, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.making.reuse.export", _never)
+    taken = carry(before, encoder, tmp_path / "encoder", ["cats"])
+    assert isinstance(taken, OnnxEncoder)
+    assert taken.fingerprint == encoder.fingerprint
+    assert checksums(tmp_path / "encoder") == checksums(before.layout.encoder)
+
+
+@pytest.mark.parametrize("how", ["gone", "no configuration"])
+def test_an_encoder_that_cannot_be_taken_over_is_exported_anew(
+    before: Build, encoder: SentenceEncoder, how: str, tmp_path: Path
+) -> None:
+    if how == "gone":
+        shutil.rmtree(before.layout.encoder)
+    else:
+        (before.layout.encoder / "config.json").unlink()
+    taken = carry(before, encoder, tmp_path / "encoder", ["cats"])
+    assert isinstance(taken, OnnxEncoder)
+    assert np.allclose(taken.encode_queries(["cats"]), encoder.encode_queries(["cats"]), atol=1e-4)
+
+
+def test_where_the_export_is_not_the_same_the_model_itself_serves(
+    encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.making.reuse.export", lambda *_: None)
+    assert carry(None, encoder, tmp_path / "encoder", ["cats"]) is encoder
+    assert not (tmp_path / "encoder").exists()
+
+
+def _never(*_: object) -> None:
+    raise AssertionError
