@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from rich.markup import escape
 from rich.table import Table
 
 from bot import messages
@@ -19,7 +20,7 @@ _MOST_CONFUSED = 10
 
 def overview(title: str, evaluation: Evaluation) -> Table:
     """Return all figures with their intervals."""
-    table = _table(messages.FIGURE_COLUMNS, title)
+    table = _table(messages.FIGURE_COLUMNS, escape(title))
     for name in _ORDER:
         if name in evaluation.figures:
             figure = evaluation.figures[name]
@@ -32,7 +33,7 @@ def by_slice(evaluation: Evaluation) -> Table:
     table = _table((*messages.SLICE_COLUMNS, *_OF_SLICES), messages.SLICES)
     for name, figures in evaluation.slices.items():
         cells = [f"{figures[key].value:.2f} {_interval(figures[key])}" if key in figures else "" for key in _OF_SLICES]
-        table.add_row(name, str(next(iter(figures.values())).count), *cells)
+        table.add_row(escape(name), str(next(iter(figures.values())).count), *cells)
     return table
 
 
@@ -100,7 +101,7 @@ def hits_by_voice(result: CrossValidation) -> Table:
     """Return hit@1 and hit@3 of the author's own questions, by who asks."""
     table = _table(messages.VOICE_COLUMNS, messages.OWN_QUESTIONS.format(by=result.by))
     for voice, places in [*sorted(result.hits.items()), (messages.ALL_VOICES, result.places)]:
-        table.add_row(voice, str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
+        table.add_row(escape(voice), str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
     return table
 
 
@@ -112,7 +113,7 @@ def confusions(result: CrossValidation) -> Table:
             messages.CONFUSED_PASSAGE.format(paragraph=passage.paragraph, start=passage.text[:40])
             for passage in (right, wrong)
         ]
-        table.add_row(*names, str(count))
+        table.add_row(*map(escape, names), str(count))
     return table
 
 
