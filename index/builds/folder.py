@@ -89,8 +89,11 @@ class BuildsFolder:
         if wrong:
             raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=build.layout.folder / wrong))
         if anew and (strays := build.strays()):
-            names = ", ".join(strays[:_NAMED])
-            raise IndexDamaged(messages.STRAY_FILES.format(folder=build.layout.folder, names=names))
+            raise IndexDamaged(
+                (messages.STRAY_FILES if len(strays) <= _NAMED else messages.STRAY_FILES_AND_OTHERS).format(
+                    folder=build.layout.folder, names=", ".join(strays[:_NAMED])
+                )
+            )
         return build
 
     def whole(self) -> list[Build]:

@@ -1,5 +1,8 @@
 import hashlib
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -8,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.files import replace_file, replacing, sha256, sync
+from index.files import in_use, is_in_use, open_regular, read_regular, replace_file, replacing, sha256, sync
+from tests.conftest import ROOT
 
 
 def names(folder: Path) -> list[str]:
@@ -122,3 +126,50 @@ def test_files_and_folders_can_be_synced(tmp_path: Path) -> None:
     sync(tmp_path)
     with pytest.raises(FileNotFoundError):
         sync(tmp_path / "none")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "missing", "link in a circle"])
+def test_only_a_regular_file_is_opened(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "device":
+        path = Path("/dev/zero")
+    elif kind == "link in a circle":
+        path.symlink_to(path)
+    for read in (open_regular, read_regular, sha256, in_use):
+        with pytest.raises(OSError):
+            read(path)
+    assert not is_in_use(path)
+
+
+def test_a_file_is_in_use_as_long_as_somebody_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    assert not is_in_use(path)
+    with in_use(path), in_use(path):
+        assert is_in_use(path)
+        assert read_regular(path) == b"x"
+    assert not is_in_use(path)
+
+
+def test_who_is_killed_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    code = (
+        f"import pathlib, sys; from index.files import in_use; held = in_use(pathlib.Path({str(path)!r})); print(1); "
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}sys.stdout.flush(); sys.stdin.read()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout
+    process.stdout.readline()
+    assert is_in_use(path)
+    process.kill()
+    process.communicate()
+    assert not is_in_use(path)

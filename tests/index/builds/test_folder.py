@@ -1,3 +1,5 @@
+import errno
+import gc
 import json
 import os
 import signal
@@ -6,14 +8,16 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 from filelock import FileLock
 
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, open_active
-from index.errors import BuildLocked, CorpusError, IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
+from index.errors import BuildLocked, CorpusError, IndexDamaged, IndexMissing, IndexStale, MentorError, ModelUnavailable
 from index.making.make import rebuild
 from index.settings import IndexSettings
 from tests.conftest import ROOT, Corpus, Silent, build
@@ -177,3 +181,127 @@ def test_a_damaged_adapter_is_named(settings: IndexSettings) -> None:
     (settings.corpus / "learned.safetensors").write_bytes(b"junk")
     with pytest.raises(ModelUnavailable, match="mentor learn"):
         build(settings)
+
+
+# What lies around in the folder of builds.
+
+
+@pytest.mark.parametrize("name", ["current", "lock.holder", ".seal.json", ".lock"])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\0", b"[" * 100_000, b"\x1b[31m", "pipe", "folder"])
+def test_whatever_is_in_a_small_file(settings: IndexSettings, name: str, content: bytes | str) -> None:
+    path = settings.artifacts / name
+    path.unlink(missing_ok=True)
+    if content == "pipe":
+        os.mkfifo(path)
+    elif content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    try:
+        opened(settings)
+    except MentorError as error:
+        assert name == "current"
+        assert "current" in str(error) and "mentor rebuild" in str(error)
+    try:
+        build(settings)
+    except MentorError as error:
+        assert str(path) in str(error)
+        assert content == "folder"
+        path.rmdir()
+        build(settings)
+    opened(settings)
+    with FileLock(settings.artifacts / ".lock", timeout=0):  # Nobody was left holding it.
+        pass
+
+
+def test_the_bytes_of_another_s_name_do_not_reach_a_terminal_by_the_thousand(settings: IndexSettings) -> None:
+    (settings.artifacts / "lock.holder").write_bytes(b"\xff" * 10_000)
+    said: list[str] = []
+    with FileLock(settings.artifacts / ".lock"), pytest.raises(BuildLocked):
+        rebuild(settings, Silent(), said.append, timeout=0.1)
+    assert len(said[0]) < 400
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_a_pipe_or_a_folder_in_place_of_any_file_is_named(settings: IndexSettings, kind: str) -> None:
+    active_build = BuildsFolder(settings.artifacts).active()
+    for name in [*active_build.manifest.files, "manifest.json"]:
+        path = active_build.layout.folder / name
+        before = path.read_bytes()
+        path.unlink()
+        if kind == "pipe":
+            os.mkfifo(path)
+        else:
+            path.mkdir()
+        with pytest.raises(IndexDamaged, match="mentor rebuild"):
+            opened(settings)
+        path.unlink() if kind == "pipe" else path.rmdir()
+        path.write_bytes(before)
+    opened(settings)
+
+
+def test_builds_from_a_clock_that_ran_ahead_are_pruned(
+    settings: IndexSettings, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2099, 1, 1, tzinfo=tz)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.builds.folder.datetime", Ahead)
+        for number in range(3):
+            corpus(c=f"Birds fly {number}.")
+            assert build(settings).build.name.startswith("2099")
+    for number in range(5):
+        corpus(c=f"Fish swim {number}.")
+        last = build(settings).build.name
+        assert last == active(settings)
+    whole = [one.name for one in BuildsFolder(settings.artifacts).whole()]
+    assert len(whole) == 4
+    assert whole[-1] == last
+    created = [one.manifest.created for one in BuildsFolder(settings.artifacts).whole()]
+    assert not any(when.startswith("2099") for when in created)
+
+
+@pytest.mark.parametrize(
+    "name", ["notes", "2026", "99991231T235959.999999Z-00000000", "20269999T000000.000000Z-00000000"]
+)
+def test_folders_of_somebody_else_stay_and_odd_dates_do_no_harm(
+    settings: IndexSettings, corpus: Corpus, name: str
+) -> None:
+    (settings.artifacts / name).mkdir()
+    for number in range(5):
+        corpus(c=f"Birds fly {number}.")
+        assert build(settings).built
+        opened(settings)
+    if len(name) < 10:
+        assert (settings.artifacts / name).is_dir()
+
+
+def test_a_build_that_somebody_answers_from_stays(settings: IndexSettings, corpus: Corpus) -> None:
+    held = open_active(settings)
+    for number in range(6):
+        corpus(c=f"Birds fly {number}.")
+        build(settings)
+    assert held.text("b.md").endswith("They fetch.\n")
+    folder = held.layout.folder
+    del held
+    gc.collect()
+    corpus(c="Birds fly at last.")
+    build(settings)
+    assert not folder.exists()
+
+
+def test_a_full_disk_leaves_the_old_build(settings: IndexSettings, corpus: Corpus) -> None:
+    before = active(settings)
+    corpus(c="Birds fly. " * 2000)
+    with (
+        pytest.raises(MentorError, match="no room for a new build"),
+        BuildsFolder(settings.artifacts).fresh("x") as layout,
+    ):
+        layout.views.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert active(settings) == before
+    assert not [*settings.artifacts.glob(".unfinished-*")]
+    opened(settings)

@@ -7,6 +7,7 @@ from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, is_stale, open_active
 from index.builds.recipe import versions
 from index.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale
+from index.files import sha256
 from index.settings import IndexSettings
 from tests.conftest import Corpus
 
@@ -60,3 +61,37 @@ def test_a_damaged_file_is_named_before_anything_is_opened(settings: IndexSettin
     for look in (check, open_active):
         with pytest.raises(IndexDamaged, match=r"labels\.npy is missing or was changed"):
             look(settings)
+
+
+def test_check_hashes_everything_anew_where_a_question_trusts_what_was_compared(
+    settings: IndexSettings, builds: BuildsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.builds.seal._SETTLED", -1)
+    hashed: list[Path] = []
+    monkeypatch.setattr("index.builds.seal.sha256", lambda path: hashed.append(path) or sha256(path))
+    open_active(settings)
+    hashed.clear()
+    open_active(settings)
+    assert hashed == []
+    files = builds.active().manifest.files
+    check(settings)
+    assert len(hashed) == len(files)
+
+
+def test_what_is_not_in_the_manifest_is_named(settings: IndexSettings, builds: BuildsFolder) -> None:
+    folder = builds.active().layout.folder
+    strays = [folder / "lists.faiss", folder / "corpus" / "notes.txt", folder / "encoder" / "old.bin", folder / "link"]
+    for path in strays[:-1]:
+        path.write_bytes(b"x")
+    strays[-1].symlink_to("/etc/passwd")
+    (folder / "empty").mkdir()
+    with pytest.raises(IndexDamaged, match=r"corpus/notes\.txt, encoder/old\.bin, link and others; delete"):
+        check(settings)
+    open_active(settings)
+    for path in strays[1:]:
+        path.unlink()
+    with pytest.raises(IndexDamaged, match=r"not part of the build: lists\.faiss; delete"):
+        check(settings)
+    assert open_active(settings).contents.vectors.describe() == {"kind": "flat"}
+    strays[0].unlink()
+    check(settings)

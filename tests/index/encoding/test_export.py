@@ -17,6 +17,7 @@ from index.encoding.adapter import Adapter
 from index.encoding.export import SAME, export, export_once, least_cosine
 from index.encoding.onnx_encoder import CONFIG, GRAPH, WEIGHTS, OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
+from index.errors import ModelNotExported
 from tests.conftest import ROOT, Corpus, build
 from tests.index.encoding.conftest import DIMENSION, make_model, same
 
@@ -135,8 +136,10 @@ def test_the_smallest_cosine_is_that_of_the_worst_text(small: SentenceEncoder, b
 
 def test_a_model_that_cannot_be_traced_is_not_exported(copied: Path, tmp_path: Path) -> None:
     encoder = static(copied)
-    assert export(encoder, tmp_path / "encoder", FEW) is None
-    assert export_once(encoder, tmp_path / "exports", FEW) is None
+    with pytest.raises(ModelNotExported, match="the exporter failed"):
+        export(encoder, tmp_path / "encoder", FEW)
+    with pytest.raises(ModelNotExported, match="the exporter failed"):
+        export_once(encoder, tmp_path / "exports", FEW)
     assert not (tmp_path / "encoder").exists()
     assert not [path for path in (tmp_path / "exports").iterdir() if path.is_dir()]
 
@@ -147,7 +150,8 @@ def test_an_export_that_embeds_otherwise_is_dropped(copied: Path, tmp_path: Path
     assert isinstance(pooling, Pooling)
     pooling.include_prompt = False  # The graph pools the prompt's words, too.
     model.save_pretrained(str(tmp_path / "other"))
-    assert export(SentenceEncoder(str(tmp_path / "other")), tmp_path / "encoder", FEW) is None
+    with pytest.raises(ModelNotExported, match="differ from the model’s, cosine 0"):
+        export(SentenceEncoder(str(tmp_path / "other")), tmp_path / "encoder", FEW)
     assert not (tmp_path / "encoder").exists()
 
 
@@ -228,8 +232,10 @@ def test_two_at_once_make_one_export(tiny: Path, tmp_path: Path, calls: list[Pat
 def test_a_model_that_cannot_be_exported_works_all_the_same(corpus: Corpus, copied: Path) -> None:
     model = static(copied).name
     settings = replace(corpus(a="Cats sleep. Dogs run."), model=model)
-    manifest = build(settings).manifest
+    manifest = build(settings).build.manifest
     assert manifest.encoder == "sentence-transformers"
+    assert "the exporter failed" in manifest.not_exported
+    assert not build(settings).built  # It was tried again, in vain.
     assert not (settings.artifacts / manifest.build / "encoder").exists()
     assert Mentor.open(settings).answer("Do cats sleep?").quotes[0].text == "Cats sleep. Dogs run."
 

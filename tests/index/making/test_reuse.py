@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +11,10 @@ from numpy.typing import NDArray
 
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
-from index.builds.manifest import checksums
 from index.datatypes import Embeddings, Progress
 from index.encoding.adapter import Adapter
-from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.making.reuse import Known, ThriftyEmbedder, build_before, carry
+from index.making.reuse import Known, ThriftyEmbedder, build_before
 from index.ranking.views import KEY, text_key
 from index.settings import IndexSettings
 from index.stores.flat import FlatVectors
@@ -146,38 +143,3 @@ def test_the_build_before_is_whole_and_of_the_same_model(settings: IndexSettings
     assert build_before(BuildsFolder(settings.artifacts / "none"), encoder) is None
     found.layout.views.write_bytes(b"junk")
     assert build_before(builds, encoder) is None
-
-
-def test_the_encoder_is_taken_over_byte_for_byte(
-    before: Build, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.making.reuse.export", _never)
-    taken = carry(before, encoder, tmp_path / "encoder", ["cats"])
-    assert isinstance(taken, OnnxEncoder)
-    assert taken.fingerprint == encoder.fingerprint
-    assert checksums(tmp_path / "encoder") == checksums(before.layout.encoder)
-
-
-@pytest.mark.parametrize("how", ["gone", "no configuration"])
-def test_an_encoder_that_cannot_be_taken_over_is_exported_anew(
-    before: Build, encoder: SentenceEncoder, how: str, tmp_path: Path
-) -> None:
-    if how == "gone":
-        shutil.rmtree(before.layout.encoder)
-    else:
-        (before.layout.encoder / "config.json").unlink()
-    taken = carry(before, encoder, tmp_path / "encoder", ["cats"])
-    assert isinstance(taken, OnnxEncoder)
-    assert np.allclose(taken.encode_queries(["cats"]), encoder.encode_queries(["cats"]), atol=1e-4)
-
-
-def test_where_the_export_is_not_the_same_the_model_itself_serves(
-    encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.making.reuse.export", lambda *_: None)
-    assert carry(None, encoder, tmp_path / "encoder", ["cats"]) is encoder
-    assert not (tmp_path / "encoder").exists()
-
-
-def _never(*_: object) -> None:
-    raise AssertionError
