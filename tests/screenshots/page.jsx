@@ -52,7 +52,8 @@ function Choices({ options, round }) {
 function Field({ element }) {
   if (element.options) return <Choices options={element.options} round={element.type === "radio_buttons"} />;
   if (element.multiline) return <div className="field tall" />;
-  return <div className="field">{element.type.endsWith("_select") && <>Select an item<i className="arrow" /></>}</div>;
+  const arrow = element.type.endsWith("_select") && <i className="arrow" />;
+  return <div className="field">{element.placeholder?.text}{arrow}</div>;
 }
 
 function Form({ view }) {
@@ -64,6 +65,7 @@ function Form({ view }) {
           <div className="input" key={block.block_id}>
             <div className="label">{block.label.text}{block.optional && <span> (optional)</span>}</div>
             <Field element={block.element} />
+            {block.hint && <div className="hint">{block.hint.text}</div>}
           </div>
         ))}
       </div>
