@@ -1,6 +1,6 @@
 """The words of this project. Every offset counts code points of a document's text; ends are exclusive."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, Protocol, get_args
@@ -189,33 +189,4 @@ class Encoder(Protocol):
 
     def vocabulary(self) -> list[str]:
         """Return the whole words that the model knows."""
-        ...
-
-
-class VectorStore(Protocol):
-    """Embeddings that can be searched by inner product."""
-
-    def __len__(self) -> int:
-        """Count the vectors."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """Return the length of a vector."""
-        ...
-
-    def search(self, query: NDArray[np.float32], k: int, rows: range) -> NDArray[np.int64]:
-        """Return which of `rows` are the k best for one query (dim,), best first: int64 (≤ k,)."""
-        ...
-
-    def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
-        """Return the vectors at `rows`: float32 (n, dim)."""
-        ...
-
-    def parts(self, rows: range) -> Iterator[Embeddings]:
-        """Yield the vectors at `rows` in parts that fit in memory: float32 (n, dim) each."""
-        ...
-
-    def describe(self) -> dict[str, str | int | float]:
-        """Return what a manifest says of the store."""
         ...

@@ -85,6 +85,15 @@ VIEWS_WITHOUT_VECTORS = "{folder} contains {vectors} for {views}; run `mentor re
 QUESTION_WITHOUT_PASSAGE = "{document}: no passage contains the sentences that answer the question on line {line}."
 NOTHING_TO_QUOTE = "The corpus contains no sentence to quote; write at least one paragraph."
 
+# What a rebuild needs.
+NEEDS_DISK = (
+    "The rebuild needs about {needed:.2f} GB of disk, and {folder} has {free:.2f} GB left; free some space, or set "
+    "MENTOR_ARTIFACTS to a folder with more."
+)
+NEEDS_MEMORY = (
+    "The rebuild needs about {needed:.2f} GB of memory, and {available:.2f} GB are available; it goes on, and may fail."
+)
+
 # The folder of builds.
 NO_INDEX = "There is no index at {root} yet; run `mentor rebuild`."
 POINTER_UNREADABLE = "{path} cannot be read; run `mentor rebuild`."

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from index import messages
 from index.datatypes import Embeddings, Progress
-from index.errors import IndexDamaged
-from index.files import replace_file, sha256
+from index.errors import IndexDamaged, damage
+from index.files import open_regular, read_regular, replace_file, sha256
 from index.text import without_surrogates
 
 GRAPH = "model.onnx"
@@ -53,7 +53,7 @@ class EncoderConfig(msgspec.Struct, frozen=True):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote. Raises OSError or ValueError for anything else."""
-        return msgspec.json.decode((folder / CONFIG).read_bytes(), type=cls)
+        return msgspec.json.decode(read_regular(folder / CONFIG), type=cls)
 
 
 def optimise(graph: Path) -> None:
@@ -83,10 +83,8 @@ class OnnxEncoder:
         """
         self.folder = folder
         self._once = once
-        try:
+        with damage(messages.ENCODER_UNREADABLE.format(folder=folder)):
             self._config = EncoderConfig.load(folder)
-        except (OSError, ValueError):
-            raise IndexDamaged(messages.ENCODER_UNREADABLE.format(folder=folder)) from None
         self.name = self._config.name
         self.fingerprint = self._config.fingerprint
         self.dimension = self._config.dimension
@@ -163,6 +161,14 @@ class OnnxEncoder:
         options.log_severity_level = 3
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # `optimise` has done it.
         options.add_session_config_entry("session.disable_prepacking", str(int(self._once)))
+        # onnxruntime maps the weights, and a mapped file that is cut short kills the process: a bot that runs for weeks
+        # holds them in memory, where a single question is over before anything happens.
+        with damage(messages.ENCODER_UNREADABLE.format(folder=self.folder)):
+            file = open_regular(self.folder / WEIGHTS)
+        with file:
+            if not self._once:
+                weights = file.read()
+                options.add_external_initializers_from_files_in_memory([WEIGHTS], [weights], [len(weights)])
         graph = str(self.folder / GRAPH)
         try:
             return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -24,6 +24,7 @@ from index.errors import IndexDamaged, IndexMissing, ModelNotExported
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
+from index.making.needs import make_sure
 from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
 from index.making.suggestions import suggest
 from index.ranking.contents import Contents
@@ -50,7 +51,7 @@ class RebuildReport:
 
 
 def rebuild(
-    settings: IndexSettings, reporter: Reporter, waiting: Callable[[str], None], timeout: float = 600
+    settings: IndexSettings, reporter: Reporter, tell: Callable[[str], None], timeout: float = 600
 ) -> RebuildReport:
     """Bring the active build up to date with the corpus and the model; do nothing if it is.
 
@@ -58,7 +59,7 @@ def rebuild(
     """
     started = time.monotonic()
     builds = BuildsFolder(settings.artifacts)
-    with builds.lock(waiting, timeout):
+    with builds.lock(tell, timeout):
         corpus = Corpus.open(settings.corpus)
         sums = corpus.checksums()
         base = SentenceEncoder(settings.model)
@@ -75,7 +76,7 @@ def rebuild(
             name = builds.next_name(inputs)
             with builds.fresh(name) as layout:
                 essays = read_essays(corpus.copy(layout.corpus, sums))
-                manifest, embedded = _make(layout, essays, base, settings, builds, reporter)
+                manifest, embedded = _make(layout, essays, base, settings, builds, reporter, tell)
                 manifest = msgspec.structs.replace(manifest, build=name, inputs=inputs)
                 manifest.save(layout.manifest)
             build = Build.in_folder(builds.root / name)
@@ -90,6 +91,7 @@ def _make(
     settings: IndexSettings,
     builds: BuildsFolder,
     reporter: Reporter,
+    tell: Callable[[str], None],
 ) -> tuple[Manifest, int]:
     """Fill a build's folder: draft, choose the encoder, embed, calibrate. Return what to say of it, and what it took.
 
@@ -102,6 +104,7 @@ def _make(
         if adapter and adapter.learned_from != fingerprint(base.base_fingerprint, asked):
             adapter = None
         model = SentenceEncoder(settings.model, adapter) if adapter else base
+        make_sure(drafted, model.folder, tell)
         before = build_before(builds, model)
         encoder, not_exported = _exported(model, builds, drafted.sample("sentence", _COMPARED))
         _keep_encoder(encoder, settings.corpus / ADAPTER_FILE if adapter else None, layout)

@@ -70,7 +70,7 @@ def test_a_mapped_file_that_is_cut_short_is_noticed(tmp_path: Path, monkeypatch:
     files.array(tmp_path / "a.npy")
     files.bytes(tmp_path / "b.npy")
     assert files.are_whole()
-    os.replace(tmp_path / "a.npy", tmp_path / "c.npy")  # What is only replaced stays mapped, and whole.
+    (tmp_path / "a.npy").replace(tmp_path / "c.npy")  # What is only replaced stays mapped, and whole.
     assert files.are_whole()
     os.truncate(tmp_path / "b.npy", 100)
     assert not files.are_whole()

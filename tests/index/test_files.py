@@ -158,14 +158,12 @@ def test_a_file_is_in_use_as_long_as_somebody_holds_it(tmp_path: Path) -> None:
 def test_who_is_killed_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"x")
-    code = (
-        f"import pathlib, sys; from index.files import in_use; held = in_use(pathlib.Path({str(path)!r})); print(1); "
+    holding = (
+        "import pathlib, sys; from index.files import in_use\n"
+        "held = in_use(pathlib.Path(sys.argv[1])); print(1, flush=True); sys.stdin.read()"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{code}sys.stdout.flush(); sys.stdin.read()"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
+        [sys.executable, "-c", holding, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     )
     assert process.stdout
     process.stdout.readline()

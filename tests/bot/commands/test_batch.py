@@ -1,7 +1,10 @@
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,8 +12,12 @@ from hypothesis import strategies as st
 
 from bot.answering.mentor import Mentor
 from bot.commands.batch import Request, answer_lines, parse
+from index.builds.folder import BuildsFolder
+from index.settings import IndexSettings
 from tests.bot.conftest import Terminal
-from tests.conftest import ESSAY, ROOT
+from tests.conftest import ESSAY, ROOT, Corpus, build
+
+Popen = subprocess.Popen[bytes]
 
 
 @pytest.mark.parametrize(
@@ -107,3 +114,58 @@ def test_it_answers_line_by_line(environment: dict[str, str]) -> None:
             assert json.loads(process.stdout.readline())["id"] == str(number)
         process.stdin.close()
         assert process.wait(60) == 0
+
+
+@pytest.fixture
+def long_batch(environment: dict[str, str], corpus: Corpus) -> Iterator[tuple[Popen, IndexSettings]]:
+    """A `mentor batch -` that is kept open, on a small corpus of its own."""
+    settings = corpus(a="Cats sleep all day. They like the sun.", b="Dogs run. They fetch.", c="Birds fly.")
+    build(settings)
+    own = {"MENTOR_CORPUS": str(settings.corpus), "MENTOR_ARTIFACTS": str(settings.artifacts)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "batch", "-"],
+        cwd=ROOT,
+        env=environment | own,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        yield process, settings
+        process.kill()
+
+
+def ask(process: Popen, question: str) -> dict[str, Any]:
+    assert process.stdin and process.stdout
+    process.stdin.write(json.dumps({"id": "1", "question": question}).encode() + b"\n")
+    process.stdin.flush()
+    answered: dict[str, Any] = json.loads(process.stdout.readline())
+    return answered
+
+
+def test_a_batch_that_outlives_its_build_answers_on(long_batch: tuple[Popen, IndexSettings], corpus: Corpus) -> None:
+    process, settings = long_batch
+    assert ask(process, "Do cats sleep?")["quotes"][0]["text"] == "Cats sleep all day. They like the sun."
+    for number in range(6):
+        corpus(d=f"Fish swim {number}.")
+        build(settings)
+    # A document that was not read yet.
+    assert ask(process, "Do dogs run?")["quotes"][0]["text"] == "Dogs run. They fetch."
+    assert process.stdin
+    process.stdin.close()
+    assert process.wait(60) == 0
+
+
+def test_no_file_that_is_cut_short_kills_who_answers(long_batch: tuple[Popen, IndexSettings]) -> None:
+    process, settings = long_batch
+    before = ask(process, "Do cats sleep?")
+    build = BuildsFolder(settings.artifacts).active()
+    for name in build.manifest.files:
+        if not name.startswith("corpus/"):
+            os.truncate(build.layout.folder / name, 0)
+        assert ask(process, "Do cats sleep?") == before
+        assert ask(process, f"What of {name}?")["quotes"]
+    os.truncate(build.layout.corpus / "c.md", 10)
+    assert ask(process, "Do cats sleep?") == before
+    assert process.stdin
+    process.stdin.close()
+    assert process.wait(60) == 0

@@ -68,7 +68,12 @@ def test_check_hashes_everything_anew_where_a_question_trusts_what_was_compared(
 ) -> None:
     monkeypatch.setattr("index.builds.seal._SETTLED", -1)
     hashed: list[Path] = []
-    monkeypatch.setattr("index.builds.seal.sha256", lambda path: hashed.append(path) or sha256(path))
+
+    def counting(path: Path) -> str:
+        hashed.append(path)
+        return sha256(path)
+
+    monkeypatch.setattr("index.builds.seal.sha256", counting)
     open_active(settings)
     hashed.clear()
     open_active(settings)

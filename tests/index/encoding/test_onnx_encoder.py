@@ -102,8 +102,8 @@ def test_what_a_model_does_not_read_changes_nothing(small: OnnxEncoder) -> None:
     assert same(small.encode_passages([start + "dog"]), small.encode_passages([start + "sleep run"]))
 
 
-def test_an_unpaired_surrogate_is_read_as_a_question_mark(small: OnnxEncoder) -> None:
-    assert same(small.encode_queries(["cat\ud800"]), small.encode_queries(["cat?"]))
+def test_an_unpaired_surrogate_is_read_as_a_space(small: OnnxEncoder) -> None:
+    assert same(small.encode_queries(["cat\ud800"]), small.encode_queries(["cat "]))
 
 
 def test_progress_counts_every_text_once(small: OnnxEncoder) -> None:
@@ -170,9 +170,8 @@ def test_a_damaged_file_is_told_from_the_model_s_words(damaged: Path, name: str,
     for texts in (["cat"], ["cat"] * 9):
         with pytest.raises(IndexDamaged) as caught:
             encoder.encode_queries(texts)
-        before, after = messages.ENCODER_NOT_LOADED.format(folder=damaged, error="…").split("…")
-        assert str(caught.value).startswith(before)
-        assert str(caught.value).endswith(after)
+        assert str(caught.value).startswith(f"The encoder in {damaged} cannot be ")
+        assert str(caught.value).endswith("run `mentor rebuild`.")
     if name == TOKENIZER:
         with pytest.raises(IndexDamaged, match="cannot be loaded"):
             encoder.vocabulary()
