@@ -41,7 +41,7 @@ def settings(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 @pytest.fixture
-def run(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     def script(*arguments: str) -> tuple[int, list[str], list[str]]:
         monkeypatch.setattr(sys, "argv", ["index.rebuild", *arguments])
         code: str | int | None = 0
@@ -50,7 +50,7 @@ def run(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         except SystemExit as stopped:
             code = stopped.code
         assert isinstance(code, int)
-        said = capsys.readouterr()
+        said = capfd.readouterr()
         assert "Traceback" not in said.err
         return code, said.out.splitlines(), said.err.splitlines()
 
