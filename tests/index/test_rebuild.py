@@ -138,6 +138,13 @@ def test_an_approximate_search_is_told(run: Run, monkeypatch: pytest.MonkeyPatch
     assert re.fullmatch(r"Search is approximate \(lists 1, probes \d+, recall@10 [01]\.\d+\)\.", said[1])
 
 
+def test_an_approximate_search_of_a_few_vectors_finds_them_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTOR_STORE", "ivf")
+    _, said, errors = run()
+    assert "recall@10 1.0)" in said[1]
+    assert errors == []
+
+
 def test_what_was_learned_from_other_questions_is_told(run: Run, settings: IndexSettings) -> None:
     adapter = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "")
     adapter.save(settings.corpus / ADAPTER_FILE)
