@@ -241,6 +241,16 @@ def test_another_rebuild_is_waited_for_and_named(run: Run, settings: IndexSettin
     ]
 
 
+def test_a_second_is_singular(run: Run, settings: IndexSettings) -> None:
+    settings.artifacts.mkdir()
+    with FileLock(settings.artifacts / ".lock"):
+        _, _, errors = run("--wait", "1")
+    assert (
+        errors[-1]
+        == "Error: Another rebuild (starting) still holds the lock after 1 second; try again when it is done."
+    )
+
+
 def test_who_stops_it_is_told_that_nothing_changed(
     run: Run, settings: IndexSettings, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
