@@ -21,10 +21,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from bot.answering.mentor import Mentor
-from index.builds.build import open_build
+from index.builds.freshness import open_active
 from index.datatypes import Embeddings, Encoder, Progress
 from index.making.make import rebuild
-from index.making.reuse import Embedder, Known, Reporter
+from index.making.reuse import Known, Reporter, ThriftyEmbedder
 from index.reading.corpus import Corpus
 from index.reading.questions import read_essays
 from index.settings import IndexSettings
@@ -35,7 +35,7 @@ from tests.bench.scale import jittered
 from tests.conftest import ROOT, Silent
 
 _FILE = 100  # Paragraphs in a file.
-_OUTCOME, _REAL = "outcome.json", "real.npy"
+_REPORT, _REAL = "report.json", "real.npy"
 _QUESTIONS = (QUESTION, "How important is luck?", "what should I learn first", "is it too late?", "pure or applied?")
 
 
@@ -46,9 +46,9 @@ def growth(
 
     `sentences` are how many a paragraph has, at least and at most.
     """
-    _, _, contents, _ = open_build(settings)
+    held = open_active(settings).contents.vectors
     work.mkdir(parents=True, exist_ok=True)
-    np.save(work / _REAL, contents.store.vectors(np.arange(len(contents.store))))
+    np.save(work / _REAL, held.take(np.arange(len(held))))
     floor = numpy_alone()
     smaller: tuple[str, float | None] = ("", None)
     for passages in sizes:
@@ -96,8 +96,8 @@ def rebuild_and_tell(folder: str) -> None:
     """Rebuild as the environment says, and write what it took into a folder: the work of a child process."""
     real: Embeddings = np.load(Path(folder).parent / _REAL)
 
-    def embedder(encoder: Encoder, known: Known | None, reporter: Reporter) -> Embedder:
-        return Embedder(_Jittering(encoder, real), known, reporter)
+    def embedder(encoder: Encoder, known: Known | None, reporter: Reporter) -> ThriftyEmbedder:
+        return ThriftyEmbedder(_Jittering(encoder, real), known, reporter)
 
     done, most = threading.Event(), [0.0]
 
@@ -109,12 +109,12 @@ def rebuild_and_tell(folder: str) -> None:
     watcher.start()
     try:
         # Only what embeds the corpus: what compares the export with the model is another.
-        with patch("index.making.make.Embedder", embedder):
-            outcome = rebuild(IndexSettings.read(), Silent(), print)
+        with patch("index.making.make.ThriftyEmbedder", embedder):
+            report = rebuild(IndexSettings.read(), Silent(), print)
     finally:
         done.set()
         watcher.join()
-    (Path(folder) / _OUTCOME).write_text(json.dumps({"embedded": outcome.embedded, "own_mb": most[0]}))
+    (Path(folder) / _REPORT).write_text(json.dumps({"embedded": report.embedded, "own_mb": most[0]}))
 
 
 def _environment(settings: IndexSettings) -> dict[str, str]:
@@ -125,9 +125,9 @@ def _rebuild(settings: IndexSettings) -> dict[str, float]:
     folder = settings.corpus.parent
     code = f"from tests.bench.growth import rebuild_and_tell; rebuild_and_tell({str(folder)!r})"
     cost = process(python(code), _environment(settings), times=1)
-    outcome: dict[str, float] = json.loads((folder / _OUTCOME).read_text())
-    vectors = max(settings.artifacts.glob("2*/vectors.faiss"), key=os.path.getmtime)
-    return {**outcome, "cpu_s": cost.cpu_ms / 1000, "vectors_mb": vectors.stat().st_size / 2**20}
+    report: dict[str, float] = json.loads((folder / _REPORT).read_text())
+    vectors = max(settings.artifacts.glob("2*/vectors.npy"), key=os.path.getmtime)
+    return {**report, "cpu_s": cost.cpu_ms / 1000, "vectors_mb": vectors.stat().st_size / 2**20}
 
 
 def _asked(group: str, settings: IndexSettings, size: str) -> Iterator[Row]:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from index.builds.build import open_build
+from index.builds.freshness import open_active
 from index.datatypes import Embeddings
 from index.making.make import rebuild
 from index.settings import IndexSettings
-from index.stores.choose import FLAT_UP_TO
-from index.stores.flat import FlatStore, write_vectors
-from index.stores.ivf import IvfStore
+from index.stores.choose import FLAT_UP_TO, FileStore
+from index.stores.contract import Vectors
+from index.stores.flat import FlatVectors
+from index.stores.ivf import IvfVectors
+from tests.bench.asking import ten_nearest
 from tests.bench.measure import Row, median_ms
 from tests.conftest import Silent
 
@@ -38,8 +40,8 @@ def jittered(real: Embeddings, count: int, seed: int = 0) -> Embeddings:
 
 def search(settings: IndexSettings, folder: Path) -> Iterator[Row]:
     """Time a search among many vectors, exact and approximate, beside numpy in the same run."""
-    _, _, contents, _ = open_build(settings)
-    real = contents.store.vectors(np.arange(len(contents.store)))
+    held = open_active(settings).contents.vectors
+    real = held.take(np.arange(len(held)))
     queries = jittered(real, 500, seed=1)
     for count in _SIZES:
         vectors = jittered(real, count)
@@ -48,19 +50,20 @@ def search(settings: IndexSettings, folder: Path) -> Iterator[Row]:
         here = folder / str(count)
         shutil.rmtree(here, ignore_errors=True)
         here.mkdir(parents=True)
-        exact = write_vectors(here, [vectors])
+        store = FileStore(here / "vectors.npy", here / "lists.faiss")
+        exact = FlatVectors.write(store.vectors, [vectors], count)
         took = _search_ms(exact, queries, times)
         yield Row("search", f"{count:,} vectors, flat", took, "ms", "numpy matmul", matmul)
         if count > FLAT_UP_TO:
-            store = IvfStore.over(here, exact, jittered(real, 200, seed=2))
-            fast = _search_ms(store, queries, 50)
+            approximate = IvfVectors.write(store.lists, exact, jittered(real, 200, seed=2))
+            fast = _search_ms(approximate, queries, 50)
             yield Row("search", f"{count:,} vectors, ivf", fast, "ms", "numpy matmul", matmul)
-            yield Row("search", f"{count:,} vectors, ivf, recall@10", store.recall or 0.0, "")
+            yield Row("search", f"{count:,} vectors, ivf, recall@10", approximate.recall or 0.0, "")
 
 
-def _search_ms(store: FlatStore, queries: Embeddings, times: int) -> float:
-    turn, everything = cycle(queries), range(len(store))
-    return median_ms(lambda: store.search(next(turn), 10, everything), times)
+def _search_ms(vectors: Vectors, queries: Embeddings, times: int) -> float:
+    turn = cycle(queries)
+    return median_ms(lambda: ten_nearest(vectors, next(turn)), times)
 
 
 def _by_numpy(vectors: Embeddings, query: Embeddings) -> Embeddings:

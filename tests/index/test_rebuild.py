@@ -41,7 +41,7 @@ def settings(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 @pytest.fixture
-def run(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     def script(*arguments: str) -> tuple[int, list[str], list[str]]:
         monkeypatch.setattr(sys, "argv", ["index.rebuild", *arguments])
         code: str | int | None = 0
@@ -50,7 +50,7 @@ def run(settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         except SystemExit as stopped:
             code = stopped.code
         assert isinstance(code, int)
-        said = capsys.readouterr()
+        said = capfd.readouterr()
         assert "Traceback" not in said.err
         return code, said.out.splitlines(), said.err.splitlines()
 
@@ -136,6 +136,13 @@ def test_an_approximate_search_is_told(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("MENTOR_STORE", "ivf")
     _, said, _ = run()
     assert re.fullmatch(r"Search is approximate \(lists 1, probes \d+, recall@10 [01]\.\d+\)\.", said[1])
+
+
+def test_an_approximate_search_of_a_few_vectors_finds_them_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTOR_STORE", "ivf")
+    _, said, errors = run()
+    assert "recall@10 1.0)" in said[1]
+    assert errors == []
 
 
 def test_what_was_learned_from_other_questions_is_told(run: Run, settings: IndexSettings) -> None:
@@ -232,6 +239,16 @@ def test_another_rebuild_is_waited_for_and_named(run: Run, settings: IndexSettin
         "Another rebuild (process 7) holds the lock; waiting for it to finish.",
         "Error: Another rebuild (process 7) still holds the lock after 0 seconds; try again when it is done.",
     ]
+
+
+def test_a_second_is_singular(run: Run, settings: IndexSettings) -> None:
+    settings.artifacts.mkdir()
+    with FileLock(settings.artifacts / ".lock"):
+        _, _, errors = run("--wait", "1")
+    assert (
+        errors[-1]
+        == "Error: Another rebuild (starting) still holds the lock after 1 second; try again when it is done."
+    )
 
 
 def test_who_stops_it_is_told_that_nothing_changed(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.builds.build import open_build
+from index.builds.freshness import open_active
 from index.settings import IndexSettings
-from tests.bench.asking import ask_cold, numpy_alone
+from tests.bench.asking import ask_cold, numpy_alone, ten_nearest
 from tests.bench.measure import Row, median_ms, process
 
 _HERE = Path(__file__).parent
@@ -47,16 +47,17 @@ def compare(settings: IndexSettings, work: Path) -> Iterator[Row]:
 
 def _write(settings: IndexSettings, data: Path) -> float:
     """Write texts, vectors and questions for the others, and return our own median search in milliseconds."""
-    _, _, contents, encoder = open_build(settings)
-    rows = np.arange(len(contents.store))
+    build = open_active(settings)
+    vectors = build.contents.vectors
+    rows = np.arange(len(vectors))
     data.mkdir(parents=True, exist_ok=True)
-    np.save(data / "vectors.npy", contents.store.vectors(rows))
+    np.save(data / "vectors.npy", vectors.take(rows))
     judged = (Path("tests/judged") / "dev_answerable.jsonl").read_text(encoding="utf-8").splitlines()[:_QUESTIONS]
-    queries = encoder.encode_queries([json.loads(line)["question"] for line in judged])
+    queries = build.encoder().encode_queries([json.loads(line)["question"] for line in judged])
     np.save(data / "queries.npy", queries)
     (data / "texts.json").write_text(json.dumps([f"view {row}" for row in rows]), encoding="utf-8")
     at = iter(range(10**6))
-    return median_ms(lambda: contents.store.search(queries[next(at) % len(queries)], 10, range(len(rows))))
+    return median_ms(lambda: ten_nearest(vectors, queries[next(at) % len(queries)]))
 
 
 def _environment(folder: Path, packages: tuple[str, ...]) -> str:

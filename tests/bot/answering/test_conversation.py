@@ -77,6 +77,11 @@ def test_without_more_the_last_real_question_is_left() -> None:
     assert Conversation(("a?",)).without_more() == (Conversation(), "a?")
 
 
+def test_where_more_is_all_that_was_asked_it_is_the_question() -> None:
+    """Somebody's first word is "more", or the question before it is a day old and forgotten."""
+    assert Conversation((MORE,)).without_more() == (Conversation(), MORE)
+
+
 def test_the_rest_is_what_was_not_shown() -> None:
     hits = [hit(number) for number in range(5)]
     conversation = after(*hits, shown=2)

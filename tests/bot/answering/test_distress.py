@@ -154,6 +154,12 @@ def test_distress_is_heard(message: str) -> None:
     assert kind_of(normalise(message.upper())) == "distress"
 
 
+@pytest.mark.parametrize("end", [".", "!", "…", " :("])
+@pytest.mark.parametrize("message", ["I feel like such a burden", "nobody would care", "I want to die"])
+def test_distress_is_heard_however_the_sentence_ends(message: str, end: str) -> None:
+    assert kind_of(normalise(f"{message}{end}")) == "distress"
+
+
 @pytest.mark.parametrize("message", FIGURES)
 def test_figures_of_speech_are_questions_like_others(message: str) -> None:
     assert not in_distress(message)

@@ -11,8 +11,8 @@ from index.text import normalise
     [
         "hi", "Hello there!", "good morning all", "thanks a lot :)", "thank you so much, that was helpful!", "ty",
         "ok cool", "who are you?", "What’s your name?", "what can you do for me", "are you a real person?", "I'm Ann",
-        "is this chatgpt", "how do you work?", "help", "help me please", "can I ask a question?", "are you there?",
-        "lol, nice!", "hi, thanks; bye", "ping",
+        "is this chatgpt", "how does this bot work?", "how do you work?", "help", "help me please",
+        "can I ask a question?", "are you there?", "lol, nice!", "hi, thanks; bye", "ping",
     ],
 )  # fmt: skip
 def test_small_talk_wants_help(message: str) -> None:
