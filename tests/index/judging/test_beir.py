@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.errors import JudgedError
 from index.judging.beir import RetrievalSet, read_set
 
-CORPUS = [
+CORPUS: list[dict[str, object]] = [
     {"title": " Cats ", "text": "Cats sleep."},
     {"text": "Dogs run.\nFar."},
     {"title": None, "text": None, "metadata": {}},
