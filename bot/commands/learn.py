@@ -1,37 +1,53 @@
-"""`mentor learn`: teach the model the author's expected questions."""
+"""`mentor learn`: train the model on the author's expected questions."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from bot import messages
+
 _LINE_EVERY = 20
 
 
 @click.command()
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed learns the same.")
+@click.option("--seed", type=int, default=0, show_default=True, help=messages.SEED_HELP)
 def learn(seed: int) -> None:
     """Teach the model the expected questions; takes some minutes, then run `mentor rebuild`.
 
     Writes learned.safetensors beside the corpus. Public sets and other corpora are judged without it.
     """
     from bot.settings import Settings
-    from index.learning.learn import learn as teach
+    from index.learning import learn as learning
+    from index.text import counted
 
+    with _announcing() as announce:
+        report = learning.learn(Settings.read(), seed, announce)
+    questions = counted(report.questions, "question")
+    click.echo(messages.LEARNED.format(questions=questions, held_out=report.held_out, path=report.path))
+
+
+@contextmanager
+def _announcing() -> Iterator[Callable[[str, int, int], None]]:
+    """Show on standard error what is being learned: bars on a terminal, a line now and then elsewhere."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _say
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=console, transient=True) as progress:
+        bars: dict[str, TaskID] = {}
 
-        def announce(what: str, step: int, steps: int) -> None:
-            if console.is_terminal:
-                if what not in tasks:
-                    tasks[what] = progress.add_task(f"Learning {what}", total=steps)
-                progress.update(tasks[what], completed=step)
-            elif step % _LINE_EVERY == 0 or step == steps:
-                click.echo(f"Learning {what}: {step} of {steps}.", err=True)
+        def move(what: str, step: int, steps: int) -> None:
+            if what not in bars:
+                bars[what] = progress.add_task(messages.LEARNING.format(what=what), total=steps)
+            progress.update(bars[what], completed=step)
 
-        taught = teach(Settings.read(), seed, announce)
-    click.echo(
-        f"Learned {taught.questions} questions, {taught.held_out} of them held out at first for the calibration; "
-        f"wrote {taught.path}. Now run `mentor rebuild`."
-    )
+        yield move
+
+
+def _say(what: str, step: int, steps: int) -> None:
+    if step % _LINE_EVERY == 0 or step == steps:
+        click.echo(messages.LEARNING_STEP.format(what=what, step=step, steps=steps), err=True)

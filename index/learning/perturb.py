@@ -1,8 +1,8 @@
-"""Questions as people mistype them: for measuring how robust retrieval is, and for learning to be."""
+"""Questions as people mistype them: to measure how robust retrieval is, and to train it to be."""
 
 import random
 
-_NEIGHBOURS = {
+_ADJACENT_KEYS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
     "k": "jl", "l": "ko", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "wa", "r": "et", "s": "ad", "t": "ry",
     "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
@@ -21,7 +21,8 @@ def typos(question: str, generator: random.Random, share: float = 0.15) -> str:
     """Return the question with about `share` of its longer words mistyped, at least one."""
     words = question.split(" ")
     longer = [at for at, word in enumerate(words) if len(word) > 3 and word.isalpha()]
-    for at in generator.sample(longer, min(len(longer), max(1, round(share * len(words))))):
+    count = min(len(longer), max(1, round(share * len(words))))
+    for at in generator.sample(longer, count):
         words[at] = _mistype(words[at], generator)
     return " ".join(words)
 
@@ -37,6 +38,7 @@ def preamble(question: str, generator: random.Random) -> str:
 
 
 def _mistype(word: str, generator: random.Random) -> str:
+    """Swap two letters, or drop, double or miss one; the first stays, as it does when people type."""
     at = generator.randrange(1, len(word) - 1)
     how = generator.randrange(4)
     if how == 0:
@@ -45,4 +47,4 @@ def _mistype(word: str, generator: random.Random) -> str:
         return word[:at] + word[at + 1 :]
     if how == 2:
         return word[:at] + word[at] + word[at:]
-    return word[:at] + generator.choice(_NEIGHBOURS.get(word[at].lower(), word[at])) + word[at + 1 :]
+    return word[:at] + generator.choice(_ADJACENT_KEYS.get(word[at].lower(), word[at])) + word[at + 1 :]

@@ -1,98 +1,157 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoding.adapter import ADAPTER_FILE, Adapter
+from index.datatypes import ExpectedQuestion, Span
+from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
-from index.learning.learn import hold_out, learn, make_lesson
-from index.learning.training import Lesson, Student, teach
-from index.reading.corpus import CorpusFile
-from index.reading.documents import parse_document
-from index.reading.questions import parse_questions
+from index.learning.learn import FEWEST_TO_LEARN, LearningReport, evidence_of, hold_out, learn
+from index.learning.training_set import TrainingSet
+from index.reading.corpus import Corpus
+from index.reading.questions import read_essays
 from index.settings import IndexSettings
-from tests.conftest import build
+from tests.conftest import WordEncoder, build
+from tests.index.learning.samples import QUESTIONS, small_set
+from tests.index.learning.tiny_bert import DIMENSION
 
-TEXTS = ["do cats sleep?", "a much longer question about where all the dogs of this town go when it rains", "x"]
-ESSAY = parse_document(CorpusFile("a.md", b"---\ntitle: T\n---\nCats sleep. Dogs run.\n\nBirds fly."))
-ASKED = """
-> Cats sleep.
-- do felines rest? <!-- ann -->
-- naps <!-- ben -->
-
-> Dogs run.
-- are hounds quick? <!-- ann -->
-- canine speed <!-- cat -->
-
-> Birds fly.
-- do sparrows soar? <!-- dan -->
-- wings <!-- eve -->
-
-# Not covered
-- how much money? <!-- ann -->
-- taxes <!-- ben -->
-"""
-QUESTIONS = parse_questions(CorpusFile("a.questions.md", ASKED.encode()), ESSAY)
+Told = list[tuple[str, int, int]]
 
 
-@pytest.fixture(scope="module")
-def lesson() -> Lesson:
-    return make_lesson([ESSAY], QUESTIONS)
+def write_questions(folder: Path, count: int, voices: Sequence[str] = ("ann", "ben", "cat", "dan", "eve")) -> None:
+    """Write questions about three sentences, by turns, and every fourth about nothing in the essay."""
+    groups: dict[str, list[str]] = {"Cats sleep.": [], "Dogs run.": [], "Birds fly.": [], "": []}
+    for number, sentence in zip(range(count), list(groups) * count, strict=False):
+        groups[sentence].append(f"- is number {number} about {sentence.split()[:1]}? <!-- {voices[number % 5]} -->")
+    parts = [f"> {sentence}\n\n" + "\n".join(lines) for sentence, lines in groups.items() if sentence and lines]
+    (folder / "a.questions.md").write_text("\n\n".join([*parts, "# Not covered", *groups[""]]), encoding="utf-8")
 
 
-def taught(encoder: SentenceEncoder, lesson: Lesson, seed: int) -> Student:
-    student = Student(encoder.load(), seed)
-    for _ in range(3):  # A few questions make one step a time.
-        teach(student, lesson, lambda step, steps: None)
-    return student
+@pytest.fixture
+def small(corpus: Callable[..., IndexSettings], tiny: SentenceEncoder) -> IndexSettings:
+    settings = replace(corpus(a="Cats sleep. Dogs run.\n\nBirds fly."), model=str(tiny.folder))
+    write_questions(settings.corpus, 120)
+    return settings
 
 
-def test_a_lesson_pairs_questions_with_sentences(lesson: Lesson) -> None:
-    assert lesson.sentences == ["Cats sleep.", "Dogs run.", "Birds fly."]
-    assert lesson.windows == ["Cats sleep. Dogs run.", "Cats sleep. Dogs run.", "Birds fly."]
-    assert lesson.passages.tolist() == [0, 0, 1]
-    assert lesson.answers.sum(axis=0).tolist() == [2, 2, 2]
-    assert not lesson.answers[-1].any()
+def learned(settings: IndexSettings, seed: int = 0) -> tuple[LearningReport, Told]:
+    told: Told = []
+    return learn(settings, seed, lambda what, step, steps: told.append((what, step, steps))), told
 
 
-def test_a_fresh_student_embeds_as_its_model(encoder: SentenceEncoder) -> None:
-    student = Student(encoder.load(), 0)
-    assert np.allclose(student.encode(TEXTS), encoder.encode_queries(TEXTS), atol=1e-4)
+def test_what_is_learned_lies_beside_the_corpus(small: IndexSettings) -> None:
+    report, told = learned(small)
+    assert report == LearningReport(small.corpus / ADAPTER_FILE, 120, 24)
+    adapter = Adapter.load(report.path)
+    assert adapter
+    assert adapter.evidence.shape == (24, 3)
+    assert adapter.covered.shape == (24,)
+    assert 0 < adapter.covered.sum() < 24
+    assert adapter.factors["4.output.dense.a"].shape[1] == 2 * DIMENSION
+    essays = read_essays(Corpus.open(small.corpus))
+    asked = [pair for essay in essays for pair in essay.asked()]
+    assert adapter.learned_from == fingerprint(SentenceEncoder(small.model).fingerprint, asked)
+    assert told == [("with some questions held out", 1, 1), ("with all questions", 1, 2), ("with all questions", 2, 2)]
+    assert {path.name for path in small.corpus.iterdir()} == {"a.md", "a.questions.md", ADAPTER_FILE}
 
 
-def test_the_encoder_applies_what_was_learned(encoder: SentenceEncoder, lesson: Lesson) -> None:
-    student = taught(encoder, lesson, 0)
-    factors = student.factors()
-    learned = Adapter(factors, np.zeros((0, 3)), np.zeros(0, np.bool_), "", "abc")
-    changed = SentenceEncoder("all-MiniLM-L6-v2", learned)
-    assert changed.fingerprint != encoder.fingerprint
-    assert not np.allclose(changed.encode_queries(TEXTS), encoder.encode_queries(TEXTS), atol=1e-4)
-    assert np.allclose(changed.encode_queries(TEXTS), student.encode(TEXTS), atol=5e-3)
+def test_the_seed_makes_it_repeatable(small: IndexSettings) -> None:
+    first, second, other = (learned(small, seed)[0].path.read_bytes() for seed in (3, 3, 4))
+    assert first == second != other
 
 
-def test_the_same_seed_learns_the_same(encoder: SentenceEncoder, lesson: Lesson) -> None:
-    first, second, other = (taught(encoder, lesson, seed).factors() for seed in (0, 0, 1))
-    assert all(np.array_equal(first[name], second[name]) for name in first)
-    assert not all(np.array_equal(first[name], other[name]) for name in first)
+def test_the_evidence_is_of_questions_that_were_not_learned(small: IndexSettings) -> None:
+    """The share of covered neighbours and the best cosine to the text lie where they must."""
+    adapter = Adapter.load(learned(small)[0].path)
+    assert adapter
+    _, share, best_text = adapter.evidence.T
+    assert ((share >= 0) & (share <= 1)).all()
+    assert (np.abs(best_text) <= 1 + 1e-5).all()
+    assert len(np.unique(adapter.evidence, axis=0)) == 24
 
 
-def test_whole_voices_are_held_out(encoder: SentenceEncoder, lesson: Lesson) -> None:
-    apart = hold_out(QUESTIONS, lesson.questions, encoder, 0)
-    voices = {question.voice for question, out in zip(QUESTIONS, apart, strict=True) if out}
-    assert voices
-    assert all((question.voice in voices) == out for question, out in zip(QUESTIONS, apart, strict=True))
+def test_evidence_by_hand(words: WordEncoder) -> None:
+    """A question that was held out is no neighbour of itself; one in the same words that was not is."""
+    data = TrainingSet(
+        questions=["lynx tiger", "tiger lynx", "wing feather", "fin gill", "gill hook"],
+        answers=np.array([[True], [True], [True], [False], [False]]),
+        sentences=["the lynx sleeps soundly"],
+        windows=["nothing"],
+        passages=np.array([0]),
+    )
+    evidence = evidence_of(np.array([True, False, False, True, False]), data, words.encode_queries)
+    far = np.exp(-1 / 0.03)
+    covered = [(1 + 0) / 2 - 0, (1 + far) / (1 + far + far), 0.5**1.5]
+    near = np.exp(-0.5 / 0.03)
+    other = [0 - 0.5, 2 * near / (2 * near + 1), 0]
+    assert evidence == pytest.approx(np.array([covered, other]), abs=1e-6)
 
 
-def test_what_was_learned_from_other_questions_is_named_and_not_used(corpus: Callable[..., IndexSettings]) -> None:
-    settings = corpus(a="Cats sleep. Dogs run.")
-    Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "").save(settings.corpus / ADAPTER_FILE)
-    outcome = build(settings)
+def test_no_question_held_out_gives_no_evidence(words: WordEncoder) -> None:
+    assert evidence_of(np.zeros(8, np.bool_), small_set(), words.encode_queries).shape == (0, 3)
+
+
+@pytest.mark.parametrize(("count", "found"), [(0, "0 expected questions"), (1, "1 expected question"), (99, "99 ")])
+def test_too_few_questions_to_learn(small: IndexSettings, count: int, found: str) -> None:
+    assert FEWEST_TO_LEARN == 100
+    write_questions(small.corpus, count)
+    with pytest.raises(QuestionsError) as caught:
+        learned(small)
+    assert str(caught.value).startswith(f"The corpus has {found}")
+    assert str(caught.value).endswith("; learning needs at least 100.")
+    assert not (small.corpus / ADAPTER_FILE).exists()
+
+
+def test_a_build_uses_what_was_learned_until_the_questions_change(small: IndexSettings) -> None:
+    report, _ = learned(small)
+    adapter = Adapter.load(report.path)
+    assert adapter
+    outcome = build(small)
+    assert not outcome.adapter_is_old
+    assert outcome.build.manifest.learned == adapter.sha256
+    write_questions(small.corpus, 121)
+    outcome = build(small)
     assert outcome.adapter_is_old
     assert outcome.build.manifest.learned == ""
-    assert build(settings).adapter_is_old
+    assert build(small).adapter_is_old
 
 
-def test_too_few_questions_to_learn(corpus: Callable[..., IndexSettings]) -> None:
-    with pytest.raises(QuestionsError, match="learning needs at least 100"):
-        learn(corpus(a="Cats sleep."), 0, lambda what, step, steps: None)
+def test_whole_voices_are_held_out(tiny: SentenceEncoder) -> None:
+    held_out = hold_out(QUESTIONS, [question.text for question in QUESTIONS], tiny, 0)
+    voices = {question.voice for question, out in zip(QUESTIONS, held_out, strict=True) if out}
+    assert voices
+    assert all((question.voice in voices) == out for question, out in zip(QUESTIONS, held_out, strict=True))
+
+
+def asked_by(voices: Sequence[str]) -> list[ExpectedQuestion]:
+    return [ExpectedQuestion(f"q{at}", "a.md", (Span(0, 1),), voice, at) for at, voice in enumerate(voices)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_about_a_fifth_is_held_out(tiny: SentenceEncoder, seed: int) -> None:
+    questions = asked_by([f"voice {at % 20}" for at in range(200)])
+    held_out = hold_out(questions, [], tiny, seed)
+    assert held_out.sum() == 40
+    assert np.array_equal(held_out, hold_out(questions, [], tiny, seed))
+    assert not np.array_equal(held_out, hold_out(questions, [], tiny, seed + 1))
+
+
+def test_the_share_may_be_larger_where_a_voice_is(tiny: SentenceEncoder) -> None:
+    """Voices are taken until a fifth is reached, and never cut."""
+    questions = asked_by(["many"] * 16 + ["a", "b", "c", "d"])
+    sizes = {int(hold_out(questions, [], tiny, seed).sum()) for seed in range(20)}
+    assert sizes <= {4, *range(16, 20)}
+    assert {4, 16} <= sizes
+
+
+def test_few_voices_hold_out_near_duplicates(encoder: SentenceEncoder) -> None:
+    texts = ["Do I need a PhD?", "do i need a phd", "Should I publish papers?", "should I publish papers"]
+    texts += [f"What is {thing}?" for thing in ("bread", "a mountain", "jazz", "algebra", "rain", "a contract")]
+    for seed in range(4):
+        held_out = hold_out(asked_by(["ann"] * 10), texts, encoder, seed)
+        assert held_out[0] == held_out[1]
+        assert held_out[2] == held_out[3]
+        assert 2 <= held_out.sum() <= 3

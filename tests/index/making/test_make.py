@@ -15,6 +15,7 @@ from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, open_active
 from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
+from index.errors import MentorError, ModelNotExported
 from index.making.make import rebuild
 from index.ranking.calibration import fit_calibration
 from index.ranking.retriever import Retriever
@@ -50,6 +51,10 @@ def settings(corpus: Corpus) -> IndexSettings:
     settings = corpus(**SMALL)
     build(settings)
     return settings
+
+
+def not_exported(*_: object) -> None:
+    raise ModelNotExported("the exporter failed")
 
 
 def active(settings: IndexSettings) -> str:
@@ -202,8 +207,8 @@ def check_untouched(settings: IndexSettings, before: str) -> None:
         "index.reading.corpus.Corpus.copy",
         "index.builds.passage_file.PassageWriter.append",
         "index.making.draft.Draft._write",
-        "index.making.reuse.OnnxEncoder.encode_passages",
-        "index.stores.flat.np.lib.format.open_memmap",
+        "index.encoding.onnx_encoder.OnnxEncoder.encode_passages",
+        "index.stores.flat.np.lib.format.write_array_header_1_0",
         "index.making.assemble.np.save",
         "index.making.make.save_contents",
         "index.builds.persistence.np.savez",
@@ -220,7 +225,7 @@ def test_where_the_disk_is_full_the_old_build_answers_on(
     corpus(a="Cats never sleep.")
     with monkeypatch.context() as patch:
         patch.setattr(where, full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(MentorError, match=r"no room for a new build in .* \(No space left on device\)"):
             build(settings)
     check_untouched(settings, before)
     assert build(settings).built
@@ -282,7 +287,7 @@ def test_stopped_in_the_middle_nothing_is_changed(settings: IndexSettings, corpu
 @pytest.mark.parametrize("exported", [True, False])
 def test_what_was_learned_is_built_in(corpus: Corpus, exported: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not exported:
-        monkeypatch.setattr("index.making.reuse.export", lambda *_: None)
+        monkeypatch.setattr("index.making.make.export_once", not_exported)
     settings = corpus(**SMALL)
     write_questions(settings, "> Cats sleep all day.\n- naps?")
     build(settings)
