@@ -84,6 +84,9 @@ def start(slack: FakeSlack, slack_settings: Settings, live: LiveMentor) -> Itera
 
     yield begin
     for server in running:
+        # Slack's client looks for messages a last time, for up to a second, unless one is there.
+        server._handler.client.closed = True
+        server._handler.client.enqueue_message("{}")
         server.stop()
 
 

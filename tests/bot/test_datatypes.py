@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.datatypes import Asked, QuoteReference, Turn
-from index.datatypes import Span
+from index.datatypes import Quote, Span
 
 TEXTS = st.text()
 SPANS = st.builds(Span, st.integers(0), st.integers(0))
@@ -36,6 +36,23 @@ def test_a_button_s_value_keeps_its_form_and_names_no_workspace() -> None:
     quote = QuoteReference(turn, "a.md", Span(3, 9), (Span(3, 5),), "01234567")
     assert turn.to_value() == '["D1:1.0","1.0"]'
     assert quote.to_value() == '[["D1:1.0","1.0"],"a.md",[3,9],[[3,5]],"01234567"]'
+
+
+def test_a_button_refers_to_a_quote_without_its_words() -> None:
+    turn = Turn("D1:1.0", "1.0", "T1")
+    quote = Quote(
+        text="the words",
+        document="a.md",
+        title="A",
+        section="B",
+        paragraph=2,
+        span=Span(3, 12),
+        highlights=(Span(3, 6),),
+        score=0.5,
+        receipt="01234567",
+        url="https://x.y",
+    )
+    assert QuoteReference.of(quote, turn) == QuoteReference(turn, "a.md", Span(3, 12), (Span(3, 6),), "01234567")
 
 
 @pytest.mark.parametrize("value", ["", "{}", "[]", "null", '["a"]', '["a","b","c"]', '["a",1]', '[["a","b"],"c"]'])

@@ -1,6 +1,5 @@
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -8,32 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.datatypes import Asked, QuoteReference, Turn
+from bot.datatypes import Asked
+from bot.records import conversations, inbox
 from bot.records.records import Records
-from index.datatypes import Span
+from tests.bot.records.samples import LATER, NOW, OTHER, QUOTE, TEAM, TURN, asked
 from tests.index.database.engines import contents
 from tests.index.database.first_version import FOLLOW_UP, THREAD, make_first_version
-
-NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
-LATER = NOW + timedelta(hours=25)
-TEAM, OTHER = "T1", "T2"
-TURN = Turn("D1:1.0", "1.0", TEAM)
-QUOTE = QuoteReference(TURN, "a.md", Span(0, 5), (), "0123")
-
-
-def asked(identity: str, ts: str = "1.0", text: str = "why?", team: str = TEAM) -> Asked:
-    return Asked(team, identity, "message", "D1", "U1", ts, "1.0", text)
 
 
 def questions(records: Records, now: datetime = NOW, team: str = TEAM) -> list[str]:
     return [question for _, question in records.turns(team, "D1:1.0", now)]
-
-
-@pytest.fixture
-def records(database_url: str) -> Iterator[Records]:
-    opened = Records.open(database_url)
-    yield opened
-    opened.close()
 
 
 def test_a_question_stays_until_it_is_answered(records: Records) -> None:
@@ -70,6 +53,30 @@ def test_any_text_is_kept_as_it_is(records: Records, text: str) -> None:
     records.rate(QUOTE, helpful=False, remark=text)
     assert questions(records) == [text]
     records.forget_old(LATER)
+
+
+def fails(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_a_question_that_could_not_be_kept_was_not_seen(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(inbox, "add", fails)
+        records.note(asked("E1"), NOW)
+    assert records.last_event() is None
+    assert records.note(asked("E1"), NOW)
+
+
+def test_what_could_not_be_kept_with_its_conversation_is_not_about_to_be_posted(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.note(asked("E1"), NOW)
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(conversations, "add", fails)
+        records.posting(asked("E1"), NOW)
+    assert records.may_be_posted(asked("E1")) is False
+    records.posting(asked("E1"), NOW)
+    assert questions(records) == ["why?"]
 
 
 def test_everything_is_forgotten_after_a_day(records: Records) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import create_engine, inspect, make_url
 
 
@@ -26,6 +28,16 @@ def contents(url: str) -> dict[str, list[Any]]:
         }
     engine.dispose()
     return found
+
+
+def migrate(url: str, revision: str) -> None:
+    """Bring a database to a revision, and no further."""
+    config, engine = Config(), create_engine(url)
+    config.set_main_option("script_location", "index.database:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def _new_postgresql() -> str:
@@ -47,4 +59,11 @@ def _postgresql() -> str:
     # Not below pytest's folder: for root the server is another user, to whom the parents are opened, and every new
     # session of pytest closes that one again.
     folder = tempfile.mkdtemp(prefix="mentor-postgresql-")
-    return get_server(folder, cleanup_mode="delete").get_uri(driver="psycopg")
+    uri = get_server(folder, cleanup_mode="delete").get_uri(driver="psycopg")
+    engine = create_engine(uri, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        # Nothing here must outlive a power failure, so no test waits for the disk.
+        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
+    return uri

@@ -1,10 +1,14 @@
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import JSON, Column, Connection, MetaData, Table, insert, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from index.database.engine import open_database
 from index.errors import MentorError
@@ -16,6 +20,22 @@ def test_a_new_database_has_its_tables_and_opens_again(database_url: str) -> Non
         engine = open_database(database_url)
         assert {"inbox", "seen_events", "conversations", "ratings"} < set(inspect(engine).get_table_names())
         engine.dispose()
+
+
+TEXTS = st.text(max_size=20)
+VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Connection]:
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -56,6 +76,37 @@ def test_a_database_in_memory_needs_no_file(tmp_path: Path, monkeypatch: pytest.
     engine = open_database("sqlite://")
     assert inspect(engine).has_table("inbox")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_connection_to_a_file_waits_for_others_and_leaves_nothing_deleted_behind(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/x")
+    with engine.connect() as first, engine.connect() as second:
+        for connection in (first, second):
+            found = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("busy_timeout", "journal_mode", "secure_delete")
+            ]
+            assert found == [10_000, "truncate", 1]
+    engine.dispose()
+
+
+def test_what_a_failing_statement_was_given_is_not_shown(database_url: str) -> None:
+    engine = open_database(database_url)
+    with engine.begin() as connection, pytest.raises(SQLAlchemyError) as caught:
+        connection.execute(text("SELECT :question FROM nowhere"), {"question": "secret"})
+    assert "hide_parameters=True" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    engine.dispose()
+
+
+@given(VALUES)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_json_comes_back_as_it_was(database: Connection, value: object) -> None:
+    table = Table("kept", MetaData(), Column("value", JSON), prefixes=["TEMPORARY"])
+    table.create(database)
+    database.execute(insert(table).values(value=value))
+    assert database.execute(select(table.c.value)).scalar_one() == value
+    table.drop(database)
 
 
 def test_only_who_opens_a_database_imports_alembic() -> None:
