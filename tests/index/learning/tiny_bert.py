@@ -7,7 +7,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import AutoTokenizer, BertConfig, BertModel
 
-from index.encoding.sentence_encoder import DEFAULT_MODEL, SentenceEncoder
+from index.encoding.sentence_encoder import SentenceEncoder
 
 DIMENSION = 32
 LAYERS = 5
@@ -17,7 +17,7 @@ def save_tiny_bert(folder: Path) -> SentenceEncoder:
     """Write the model into a folder, always the same weights, and return its encoder."""
     bert, whole = folder / "bert", folder / "model"
     torch.manual_seed(0)
-    tokenizer = AutoTokenizer.from_pretrained(SentenceEncoder(DEFAULT_MODEL).folder)
+    tokenizer = AutoTokenizer.from_pretrained(SentenceEncoder("all-MiniLM-L6-v2").folder)
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=DIMENSION,
