@@ -20,8 +20,6 @@ OTHERS = [path for name in ("bot", "index") for path in sorted((ROOT / name).rgl
 SAID_TO_NOBODY = {
     "index/learning/perturb.py": "introductions that are put before a question, to see whether they mislead",
 }
-NOT_YET = {"bot/commands/learn.py", "index/learning/learn.py"}
-"""Modules that still hold sentences of their own. This set can only shrink."""
 
 _SHAPE = re.compile(r"[A-Z{“\"`].* .*[.?!…:]\s*", re.DOTALL)
 _PHRASE = re.compile(r"(?:[A-Za-z’'{}`]+[,;]? ){3}[A-Za-z’'{}`]+")
@@ -115,8 +113,7 @@ def _name(node: ast.AST | None) -> str:
 def test_sentences_are_in_messages_alone() -> None:
     held = {name(path): sentences(tree(path)) for path in OTHERS if name(path) not in SAID_TO_NOBODY}
     unclean = {path: said for path, said in held.items() if said}
-    assert {path: said for path, said in unclean.items() if path not in NOT_YET} == {}
-    assert NOT_YET - set(unclean) == set(), "these are clean now; take them out of the set"
+    assert unclean == {}
 
 
 @pytest.mark.parametrize(

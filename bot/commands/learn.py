@@ -12,13 +12,10 @@ from bot import messages
 _LINE_EVERY = 20
 
 
-@click.command()
+@click.command(help=messages.LEARN_HELP)
 @click.option("--seed", type=int, default=0, show_default=True, help=messages.SEED_HELP)
 def learn(seed: int) -> None:
-    """Teach the model the expected questions; takes some minutes, then run `mentor rebuild`.
-
-    Writes learned.safetensors beside the corpus. Public sets and other corpora are judged without it.
-    """
+    """Train, and tell how it goes."""
     from bot.settings import Settings
     from index.learning import learn as learning
     from index.text import counted

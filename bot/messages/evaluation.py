@@ -1,7 +1,10 @@
 """What `mentor evaluate` and `mentor learn` say."""
 
 # `mentor evaluate`.
-EVALUATE_HELP = "Measure answers against the judged questions in FOLDER (tests/judged)."
+EVALUATE_HELP = (
+    "Measure answers to the judged questions in FOLDER.\n\n"
+    "Without one it is tests/judged. --questions and --beir measure something else."
+)
 EVALUATE_QUESTIONS_HELP = "Cross-validate the author's own questions instead."
 EVALUATE_BEIR_HELP = "Judge the retrieval engine on a public set instead."
 EVALUATE_SPLIT_HELP = "With --beir: the split, as in queries_SPLIT.jsonl."
@@ -47,6 +50,10 @@ MISS_QUOTED = "  quoted: {start}…"
 MISS_RIGHT = "  right:  {sentence}"
 
 # `mentor learn`.
+LEARN_HELP = (
+    "Teach the model the expected questions.\n\n"
+    "It takes some minutes; then run `mentor rebuild`. Writes learned.safetensors beside the corpus. Public sets and other corpora are judged without it."
+)
 SEED_HELP = "Random seed; makes training repeatable."
 LEARNING = "Learning {what}"
 LEARNING_STEP = "Learning {what}: {step} of {steps}."

@@ -21,6 +21,7 @@ RECALL = 0.95
 _NEAREST = 10
 _LISTS = 2  # Times the square root of the number of vectors.
 _TAUGHT = 40  # Vectors for each list from which the lists are learned; below 39 FAISS warns that they are too few.
+_FIRST_PROBES = 4  # Lists that are searched at first; twice as many until enough is found.
 _PER_RESULT = 10  # Candidates for each result that are scored again, exactly.
 _FEW = 50_000  # Rows that are searched exactly all the same.
 _SAME = 1e-5  # Difference of scores that is rounding.
@@ -123,14 +124,14 @@ class IvfVectors:
         everything = range(len(self))
         # All at once: FAISS then multiplies matrices, which is many times faster than query by query.
         exact, _ = self.exact.exact(queries, everything, _NEAREST)
-        recall, probes = 0.0, 4
-        while recall < RECALL and probes < 2 * self._lists.nlist:
-            self._lists.nprobe = min(probes, self._lists.nlist)
+        recall, probes = 0.0, 0
+        while recall < RECALL and probes < self._lists.nlist:
+            probes = min(2 * probes or _FIRST_PROBES, self._lists.nlist)
+            self._lists.nprobe = probes
             found = [self.take(self.nearest_rows(query, everything, _NEAREST)) @ query for query in queries]
             # By score: of texts that are the same, any will do.
             right = [(own >= nearest[-1] - _SAME).sum() for own, nearest in zip(found, exact, strict=True)]
             recall = float(np.sum(right)) / exact.size
-            probes *= 2
         return recall
 
 

@@ -32,7 +32,7 @@ def test_learning_says_what_it_did(settings: IndexSettings) -> None:
     assert done.exit_code == 0
     path = settings.corpus / ADAPTER_FILE
     assert done.stdout == (
-        f"Adapter 100 questions, 20 of them held out at first for the calibration; wrote {path}. "
+        f"Learned 100 questions, 20 of them held out at first for the calibration; wrote {path}. "
         "Now run `mentor rebuild`.\n"
     )
     assert done.stderr.splitlines() == [
@@ -51,7 +51,7 @@ def test_on_a_terminal_bars_move(settings: IndexSettings) -> None:
         assert what in done.stderr
     assert "1/1" in done.stderr
     assert "1 of 1." not in done.stderr
-    assert done.stdout.startswith("Adapter 100 questions")
+    assert done.stdout.startswith("Learned 100 questions")
 
 
 def test_too_few_questions(settings: IndexSettings) -> None:

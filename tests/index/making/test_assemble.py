@@ -99,6 +99,7 @@ def test_the_parts_that_a_build_is_made_in_do_not_show(
 
 def test_vectors_are_not_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A larger corpus takes a few hundred bytes more for each view; its vector alone would be a thousand."""
+    monkeypatch.setattr("index.arrays.IN_MEMORY", 0)
     for module in ("index.making.assemble", "index.stores.flat"):
         monkeypatch.setattr(f"{module}.CHUNK", 512)
     views, peaks = zip(*(_peak(tmp_path / str(count), count) for count in (100, 300)), strict=True)
