@@ -52,7 +52,8 @@ MISS_RIGHT = "  right:  {sentence}"
 # `mentor learn`.
 LEARN_HELP = (
     "Teach the model the expected questions.\n\n"
-    "It takes some minutes; then run `mentor rebuild`. Writes learned.safetensors beside the corpus. Public sets and other corpora are judged without it."
+    "It takes some minutes; then run `mentor rebuild`. Writes learned.safetensors beside the corpus. Public sets and "
+    "other corpora are judged without it."
 )
 SEED_HELP = "Random seed; makes training repeatable."
 LEARNING = "Learning {what}"

@@ -145,6 +145,7 @@ def _train(exact: FlatVectors) -> Any:
     trained = faiss.IndexIVFScalarQuantizer(
         coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
+    trained.cp.min_points_per_centroid = 1  # Of a corpus with fewer vectors than FAISS likes, it need not warn.
     chosen = np.random.default_rng(0).permutation(count)[: _TAUGHT * lists]
     trained.train(exact.take(np.sort(chosen)))
     return trained

@@ -79,7 +79,7 @@ def test_a_command_imports_no_other() -> None:
         (["batch", "/nonexistent.jsonl"], 2, "No such file"),
         (["evaluate", "/nonexistent"], 1, "no folder"),
         (["evaluate", "--beir", "/nonexistent"], 1, "corpus.jsonl"),
-        (["rebuild", "--check", "--rollback"], 2, "exclude"),
+        (["rebuild", "--check", "--rollback"], 2, "together"),
     ],
 )
 def test_wrong_usage(terminal: Terminal, arguments: list[str], code: int, says: str) -> None:

@@ -40,9 +40,7 @@ def test_no_question_at_all() -> None:
 
 def test_a_question_whose_sentences_are_in_no_passage_is_named() -> None:
     lost = ExpectedQuestion("why", "a.md", (Span(0, 11), Span(3, 7)), "", 42)
-    with pytest.raises(
-        QuestionsError, match=r"a\.md: no passage contains the sentences that answer the question on line 42\."
-    ):
+    with pytest.raises(QuestionsError, match=r"a\.md: no passage contains .* on line 42\."):
         question_views([lost], PASSAGES)
 
 
