@@ -97,9 +97,8 @@ def test_errors_are_one_sentence(terminal: Terminal, tmp_path: Path) -> None:
     for changed, says in (
         ({"MENTOR_ARTIFACTS": str(tmp_path)}, "There is no index"),
         ({"MENTOR_MODEL": "other"}, "MENTOR_MODEL is other"),
-        ({"MENTOR_TOP": "many"}, "MENTOR_TOP does not fit"),
-        ({"MENTOR_TOP": "21"}, "MENTOR_TOP does not fit: Expected `int` <= 20"),
-        ({"MENTOR_STORE": "tree"}, "MENTOR_STORE does not fit"),
+        ({"MENTOR_TOP": "21"}, "MENTOR_TOP does not fit; set it to a whole number from 1 to 20."),
+        ({"MENTOR_STORE": "tree"}, "MENTOR_STORE does not fit; set it to flat, ivf or auto."),
     ):
         done = terminal("ask", "x", **changed)
         assert done.returncode == 1
