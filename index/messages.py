@@ -153,6 +153,18 @@ ERROR = "Error: {error}"
 STOPPED = "Stopped."
 
 # The database.
+DATABASE_NOT_AN_ADDRESS = (
+    "MENTOR_DATABASE_URL (formerly MENTOR_RECORDS) is not the address of a database; write it like "
+    "sqlite:///mentor.sqlite3 or postgresql+psycopg://user:password@host:5432/name."
+)
+DATABASE_DRIVER_MISSING = (
+    "The driver that MENTOR_DATABASE_URL (formerly MENTOR_RECORDS) asks for is not installed; run "
+    "`pip install 'psycopg[binary]'` and let the address begin with postgresql+psycopg://."
+)
+DATABASE_NOT_A_FILE = (
+    "MENTOR_DATABASE_URL (formerly MENTOR_RECORDS) names something that is not a file; set it to a file, such as "
+    "sqlite:///mentor.sqlite3."
+)
 DATABASE_NOT_OPENED = (
     "The database cannot be opened ({error}); set MENTOR_DATABASE_URL (formerly MENTOR_RECORDS) to one that can be "
     "written, such as sqlite:///mentor.sqlite3."
