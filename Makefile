@@ -3,8 +3,10 @@ PYTHON ?= python3
 export Q
 VENV := .venv
 BIN := $(VENV)/bin
+# Of every package the version that was tested: in onnxruntime a minor release brought telemetry.
+INSTALL := pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: ask chat rebuild test system lint wheel serving bench clean screenshots
+.PHONY: ask chat rebuild test system lint wheel serving constraints bench clean screenshots
 
 ask: $(VENV)/.installed
 	@$(BIN)/mentor rebuild >&2
@@ -32,15 +34,15 @@ lint: $(VENV)/.developer
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# The environment is made anew only when pyproject.toml changes.
-$(VENV)/.installed: pyproject.toml
+# Installed anew only when what is to be installed changes.
+$(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 # The wheel must hold the code alone, and answer from the corpus of the working folder, in an environment of its own.
@@ -49,7 +51,7 @@ wheel: $(VENV)/.developer
 	$(BIN)/python -m build --wheel --outdir dist .
 	$(BIN)/python tests/wheel.py dist
 	$(PYTHON) -m venv build/wheel
-	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/*.whl
+	build/wheel/bin/$(INSTALL) dist/*.whl
 	build/wheel/bin/mentor rebuild
 	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
 
@@ -57,10 +59,26 @@ wheel: $(VENV)/.developer
 serving: wheel
 	@$(BIN)/mentor rebuild >&2
 	$(PYTHON) -m venv build/serving
-	build/serving/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement docs/serving.txt
-	build/serving/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	build/serving/bin/$(INSTALL) --no-deps --requirement docs/serving.txt
+	build/serving/bin/$(INSTALL) --no-deps --force-reinstall dist/*.whl
 	! build/serving/bin/python -c "import torch"
 	build/serving/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
+
+# Writes down the versions that a fresh environment gets, also for docs/serving.txt, without the "+cpu" of some builds.
+# To be run with the oldest Python that is supported, so that newer ones find the same versions.
+FRESH := build/constraints
+
+constraints:
+	rm -rf $(FRESH)
+	$(PYTHON) -m venv $(FRESH)
+	$(FRESH)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(FRESH)/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > $(FRESH)/frozen.txt
+	sed '/^#/!d' constraints.txt > $(FRESH)/constraints.txt
+	sed 's/+.*//' $(FRESH)/frozen.txt >> $(FRESH)/constraints.txt
+	awk -F == 'NR == FNR { line[$$1] = $$0 } NR > FNR { print /^#/ ? $$0 : line[$$1] }' \
+		$(FRESH)/constraints.txt docs/serving.txt > $(FRESH)/serving.txt
+	mv $(FRESH)/constraints.txt constraints.txt
+	mv $(FRESH)/serving.txt docs/serving.txt
 
 # Figures beside references of the same run; the first time, the libraries to compare with are installed.
 bench: $(VENV)/.developer

@@ -22,7 +22,7 @@ class Settings(IndexSettings):
     """xoxb-…"""
     slack_app_token: str = field(default="", repr=False)
     """xapp-…"""
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: str = field(default="https://slack.com/api/", repr=False)
     """Another one for tests."""
 
     @property

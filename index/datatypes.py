@@ -19,7 +19,7 @@ ViewKind = TextKind | Literal["question", "not_covered"]
 TEXT_KINDS: tuple[TextKind, ...] = get_args(TextKind)
 VIEW_KINDS: tuple[ViewKind, ...] = (*TEXT_KINDS, "question", "not_covered")
 """Of the essay's own text first, then what the author expects to be asked."""
-StoreKind = Literal["auto", "flat", "ivf"]
+StoreKind = Literal["flat", "ivf", "auto"]
 State = Literal["answers", "related", "not_covered", "help"]
 
 

@@ -21,7 +21,8 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONGEST_ROOM = 250
 LEVELS = (
-    "index.arrays index.datatypes index.errors index.exits index.files index.messages index.settings index.text",
+    "index.arrays index.datatypes index.environment index.errors index.exits index.files index.messages index.settings "
+    "index.text",
     "index.database, index.reading",
     "index.encoding, index.stores",
     "index.ranking",
@@ -51,6 +52,7 @@ HOMES = {
     "markdown_it": "index.reading",
     "nupunkt": "index.reading",
     "yaml": "index.reading",
+    "dotenv": "index.environment",
     "sqlalchemy": "index.database bot.records",
     "alembic": "index.database",
     "slack_bolt": "bot.slack",

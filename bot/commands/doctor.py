@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 def doctor() -> None:
     """Tell every finding."""
     from bot.commands.examination import examine
+    from bot.commands.logs import log_own_words
     from bot.settings import Settings
 
+    log_own_words()
     if not tell(examine(Settings.read()), click.echo):
         sys.exit(1)
 
@@ -27,6 +29,7 @@ def tell(findings: Iterable["Finding"], say: Callable[[str], None]) -> bool:
     fine = True
     for found in findings:
         text = "; ".join(filter(None, (found.says.removesuffix("."), found.fix)))
-        say(messages.FINDING.format(mark=messages.MARKS[found.well], what=found.what, text=text))
+        visible = "".join(character if character.isprintable() else "�" for character in text)  # Slack's names, too.
+        say(messages.FINDING.format(mark=messages.MARKS[found.well], what=found.what, text=visible))
         fine &= found.well is not False
     return fine

@@ -1,17 +1,26 @@
 """What is right and wrong with a set-up, each with the fix: what `mentor doctor` looks at."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from platform import python_version
+from tempfile import TemporaryFile
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import messages
 from bot.records.records import Records
 from bot.settings import Settings
-from bot.slack.posting import NETWORK, patient_client
-from index.builds.freshness import check
+from bot.slack.credentials import API_URL, APP_TOKEN, BOT_TOKEN, problems
+from bot.slack.posting import patient_client, slack_code
+from index.builds.freshness import check, is_stale, open_active
+from index.encoding.models import find_model
 from index.errors import MentorError
+from index.reading.corpus import Corpus
+from index.text import counted
+
+OLDEST_PYTHON = (3, 11)
+"""As in pyproject.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +35,70 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at the index, the records, the tokens, and Slack; what needs the network comes last."""
-    yield _index(settings)
+    """Look at what the terminal needs, then, if a token is set, at what Slack needs; the network comes last."""
+    yield _python()
+    corpus = _corpus(settings)
+    yield corpus
+    model = _model(settings)
+    yield model
+    yield _index(settings, complete=bool(corpus.well and model.well))
+    yield _folder(settings)
     yield _records(settings)
-    bot_token = _token("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-", messages.BOT_TOKEN_WHERE)
-    app_token = _token("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-", messages.APP_TOKEN_WHERE)
-    yield bot_token
-    yield app_token
-    if bot_token.well:
-        yield from _bot(patient_client(settings))
-    if app_token.well:
-        yield _socket(patient_client(settings), settings.slack_app_token)
-    yield _events(settings)
+    yield from _slack(settings)
 
 
-def _index(settings: Settings) -> Finding:
+def _python() -> Finding:
+    if sys.version_info < OLDEST_PYTHON:
+        oldest = ".".join(map(str, OLDEST_PYTHON))
+        return Finding("Python", False, python_version(), messages.PYTHON_TOO_OLD.format(oldest=oldest))
+    return Finding("Python", True, python_version())
+
+
+def _corpus(settings: Settings) -> Finding:
     try:
-        manifest = check(settings).manifest
+        corpus = Corpus.open(settings.corpus)
+        corpus.checksums()
+        essays = len(dict(corpus.essays()))
+    except MentorError as error:
+        return Finding("corpus", False, str(error))
+    said = messages.CORPUS_READ.format(essays=counted(essays, "essay"), folder=settings.corpus)
+    return Finding("corpus", True, said)
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        find_model(settings.model)
+    except MentorError as error:
+        return Finding("model", False, str(error))
+    except ImportError:  # In an image for serving.
+        return Finding("model", None, messages.MODEL_NOT_INSTALLED.format(model=settings.model))
+    return Finding("model", True, messages.MODEL_FOUND.format(model=settings.model))
+
+
+def _index(settings: Settings, *, complete: bool) -> Finding:
+    """Compare the index with the corpus and the model, if those are complete; else, look at the index alone."""
+    try:
+        build = check(settings) if complete else open_active(settings)
     except MentorError as error:
         return Finding("index", False, str(error))
-    if manifest.encoder == "onnx":
-        return Finding("index", True, messages.INDEX_WHOLE.format(build=manifest.build, model=manifest.model))
-    return Finding("index", True, messages.INDEX_SLOW.format(build=manifest.build, model=manifest.model))
+    manifest = build.manifest
+    if not complete and is_stale(settings, build):
+        return Finding("index", False, messages.INDEX_OLD.format(build=manifest.build), messages.INDEX_OLD_FIX)
+    said = messages.INDEX_WHOLE if manifest.encoder == "onnx" else messages.INDEX_SLOW
+    return Finding("index", True, said.format(build=manifest.build, model=manifest.model))
+
+
+def _folder(settings: Settings) -> Finding:
+    """Try whether a build can be written where builds lie, or will."""
+    folder = settings.artifacts.absolute()
+    try:
+        there = next(path for path in (folder, *folder.parents) if path.exists() or path.is_symlink())
+        with TemporaryFile(dir=there) as file:
+            file.write(b"mentor")
+    except OSError as error:
+        said = messages.FOLDER_NOT_WRITABLE.format(folder=settings.artifacts, reason=error.strerror)
+        return Finding("folder", False, said, messages.FOLDER_NOT_WRITABLE_FIX)
+    return Finding("folder", True, messages.FOLDER_WRITABLE.format(folder=settings.artifacts))
 
 
 def _records(settings: Settings) -> Finding:
@@ -58,19 +109,28 @@ def _records(settings: Settings) -> Finding:
     return Finding("records", True, messages.RECORDS_WRITABLE)
 
 
-def _token(name: str, value: str, prefix: str, where: str) -> Finding:
-    if not value:
-        return Finding(name, False, messages.TOKEN_NOT_SET, messages.TOKEN_COPY.format(where=where))
-    if not value.startswith(prefix):
-        swapped = messages.TOKEN_SWAPPED.format(prefix=prefix)
-        return Finding(name, False, swapped, messages.TOKEN_RIGHT_ONE.format(where=where))
-    return Finding(name, True, messages.TOKEN_FITS.format(prefix=prefix))
+def _slack(settings: Settings) -> Iterator[Finding]:
+    wrong = {problem.setting: problem for problem in problems(settings)}
+    for problem in wrong.values():
+        yield Finding(problem.setting, False, problem.says, problem.fix)
+    if not (settings.slack_bot_token or settings.slack_app_token):
+        yield Finding("Slack", None, messages.NO_SLACK)
+        return
+    for token in (BOT_TOKEN, APP_TOKEN):
+        if token.setting not in wrong:
+            yield Finding(token.setting, True, messages.TOKEN_FITS.format(prefix=token.prefix))
+    if API_URL not in wrong:
+        if BOT_TOKEN.setting not in wrong:
+            yield from _bot(patient_client(settings))
+        if APP_TOKEN.setting not in wrong:
+            yield _socket(patient_client(settings), settings.slack_app_token)
+    yield _events(settings)
 
 
 def _bot(client: WebClient) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
-    except NETWORK as error:
+    except Exception as error:  # Of a server that is not Slack's, anything; its text can hold the token.
         yield _refused(messages.BOT_TOKEN, error, messages.BOT_TOKEN_REFUSED)
         return
     whose = messages.BOT_TOKEN_OF.format(user=answer.get("user"), team=answer.get("team"))
@@ -100,7 +160,7 @@ def _socket(client: WebClient, app_token: str) -> Finding:
     """Ask for an address to connect to. Connecting itself would take events from a bot that is running."""
     try:
         client.apps_connections_open(app_token=app_token)
-    except NETWORK as error:
+    except Exception as error:
         return _refused(messages.SOCKET_MODE, error, messages.SOCKET_MODE_REFUSED)
     return Finding(messages.SOCKET_MODE, True, messages.SOCKET_MODE_ON)
 
@@ -110,7 +170,7 @@ def _events(settings: Settings) -> Finding:
         records = Records.open(settings.database_url)
         last = records.last_event()
         records.close()
-    except MentorError:
+    except Exception:  # Drivers raise what they like.
         return Finding("events", None, messages.EVENTS_UNKNOWN)
     if last:
         return Finding("events", True, messages.LAST_EVENT.format(last=last))
@@ -118,9 +178,9 @@ def _events(settings: Settings) -> Finding:
 
 
 def _refused(what: str, error: Exception, fix: str) -> Finding:
-    if isinstance(error, SlackApiError):
-        return Finding(what, False, messages.SLACK_REFUSED.format(code=error.response.get("error")), fix)
-    return Finding(what, None, messages.SLACK_AWAY.format(error=type(error).__name__), messages.SLACK_AWAY_FIX)
+    if code := slack_code(error):
+        return Finding(what, False, messages.SLACK_REFUSED.format(code=code), fix)
+    return Finding(what, False, messages.SLACK_AWAY.format(error=type(error).__name__), messages.SLACK_AWAY_FIX)
 
 
 def _header(headers: dict[str, str | list[str]], name: str) -> str:

@@ -1,8 +1,5 @@
 """`mentor serve`: the bot in Slack."""
 
-import logging
-import sys
-
 import click
 
 from bot import messages
@@ -11,11 +8,9 @@ from bot import messages
 @click.command(help=messages.SERVE_HELP)
 def serve() -> None:
     """Serve, and log to standard error."""
+    from bot.commands.logs import log_own_words
     from bot.settings import Settings
     from bot.slack.serving import serve as run
 
-    handler = logging.StreamHandler(sys.stderr)
-    # What libraries log can hold messages, so only this program's own words are shown.
-    handler.addFilter(logging.Filter("bot"))
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, handlers=[handler])
+    log_own_words()
     run(Settings.read(), lambda line: click.echo(line, err=True))

@@ -1,23 +1,38 @@
 """What `mentor doctor` says. A finding is a line: its mark, what was looked at, what was found, and how to mend it."""
 
 DOCTOR_HELP = (
-    "Check the index, the records, the tokens and Slack.\n\n"
+    "Check what the terminal needs and, with a token, Slack.\n\n"
     "Says how to fix whatever is wrong. Exit code 1 if anything is."
 )
 FINDING = "{mark:>5}  {what}: {text}."
 MARKS = {True: "ok", False: "WRONG", None: "?"}
 
+PYTHON_TOO_OLD = "install Python {oldest} or newer"
+CORPUS_READ = "{essays} in {folder}"  # "1 essay"
+MODEL_FOUND = "{model} is on this machine"
+MODEL_NOT_INSTALLED = "{model} is not installed here; questions are answered without it, but nothing can be rebuilt"
+INDEX_OLD = "build {build} is whole, but does not fit the corpus"
+INDEX_OLD_FIX = "run `mentor rebuild`"
+FOLDER_WRITABLE = "{folder} can be written to"
+FOLDER_NOT_WRITABLE = "{folder} cannot be written to ({reason})"
+FOLDER_NOT_WRITABLE_FIX = "put that right, or set MENTOR_ARTIFACTS to another folder"
 INDEX_WHOLE = "build {build} is whole and fits the corpus; {model} was exported to ONNX"
 INDEX_SLOW = "build {build} is whole and fits the corpus; {model} is run by sentence-transformers, which starts slowly"
 RECORDS_WRITABLE = "the database can be opened and written to"
 
-TOKEN_NOT_SET = "is not set"
+SETTING_WRONG = "{setting} {says}; {fix}."
+TOKEN_NOT_SET = "is not set, though {other} is"
 TOKEN_COPY = "copy it into .env from the app’s settings, {where}"
 TOKEN_SWAPPED = "does not begin with {prefix}"
 TOKEN_RIGHT_ONE = "the right one is {where}"
+TOKEN_WITH_OTHER_CHARACTERS = "contains characters that no token has, such as spaces, quotation marks or line breaks"
+TOKEN_TOO_LONG = "is longer than any token"
 TOKEN_FITS = "begins with {prefix}"
 BOT_TOKEN_WHERE = "under OAuth & Permissions, once the app is installed"
 APP_TOKEN_WHERE = "under Basic Information, App-Level Tokens, with connections:write"
+ADDRESS_WRONG = "is not the address of a Web API"
+ADDRESS_WITH_PASSWORD = "contains a user name or a password"
+ADDRESS_LIKE = "leave it out, or set it to one like https://slack.com/api/"
 
 BOT_TOKEN = "bot token"
 BOT_TOKEN_OF = "belongs to {user} in {team}"
@@ -49,6 +64,7 @@ NO_EVENTS_FIX = (
     "app_mention and app_home_opened"
 )
 
+NO_SLACK = "no token is set, and the rest is for Slack; to have the bot there, see “In Slack” in the README"
 SLACK_REFUSED = "Slack answered {code}"
 SLACK_AWAY = "Slack could not be reached ({error})"
-SLACK_AWAY_FIX = "check the network and try again"
+SLACK_AWAY_FIX = "check the network, its proxy and SLACK_API_URL, and try again"

@@ -1,5 +1,8 @@
 """How messages get into Slack: which client may wait, which may try again, and what an error means."""
 
+import re
+from http.client import HTTPException
+from json import JSONDecodeError
 from typing import Any
 
 from slack_sdk import WebClient
@@ -11,13 +14,14 @@ from slack_sdk.webhook import WebhookClient
 from bot.datatypes import Asked, Message
 from bot.settings import Settings
 
-NETWORK = (SlackClientError, OSError)
+NETWORK = (SlackClientError, OSError, HTTPException, JSONDecodeError)
 """What a call of Slack can raise."""
 _TIMEOUT = 15
 """Seconds for one call of Slack."""
 _HASTY = 2
 """Seconds for a call on which nothing depends, or for which somebody waits."""
 _PASSING = {"ratelimited", "service_unavailable", "internal_error", "fatal_error", "request_timeout"}
+_CODE = re.compile("[a-z_]{1,60}")
 _EVENT = "mentor_answer"
 """The event type of a reply's metadata, by which a posted reply is known again."""
 
@@ -94,14 +98,20 @@ def may_pass(error: Exception) -> bool:
     """Tell a Slack that is down, slow or busy from one that will never take this call."""
     if not isinstance(error, SlackApiError):
         return True
-    status = getattr(error.response, "status_code", 200)
-    return status == 429 or status >= 500 or error.response.get("error") in _PASSING
+    status, code = getattr(error.response, "status_code", 200), slack_code(error)
+    return status == 429 or status >= 500 or code in _PASSING or not code
 
 
-def describe(error: Exception) -> str:
-    """Name an error without its text, which may hold a question."""
-    code = error.response.get("error", "") if isinstance(error, SlackApiError) else ""
-    return f"{type(error).__name__} {code}".strip()
+def describe(error: BaseException) -> str:
+    """Name an error without its text, which may hold a question or a token."""
+    return f"{type(error).__name__} {slack_code(error)}".strip()
+
+
+def slack_code(error: BaseException) -> str:
+    """Return Slack's word for an error; empty for any other error, and for what somebody else answered."""
+    answer = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
+    code = answer.get("error") if isinstance(answer, dict) else None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
 def _client(settings: Settings, timeout: int, retries: list[RetryHandler]) -> WebClient:

@@ -165,7 +165,7 @@ class Responder:
             )
 
 
-def report(error: Exception) -> str:
+def report(error: BaseException) -> str:
     """Log where an error arose, without its text, which may hold a question; return the reference."""
     reference = uuid4().hex[:8]
     frames = "".join(traceback.format_tb(error.__traceback__))

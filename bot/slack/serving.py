@@ -9,16 +9,15 @@ from bot.answering.live import LiveMentor
 from bot.records.records import Records
 from bot.settings import Settings
 from bot.slack.app import Server
-from index.errors import MentorError
+from bot.slack.credentials import require_credentials
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until told to stop by SIGINT or SIGTERM.
 
-    Raises MentorError with what to do if a token is missing or refused, or no index or database can be opened.
+    Raises MentorError with what to do if a token is missing, wrong or refused, or no index or database can be opened.
     """
-    if not (settings.slack_bot_token and settings.slack_app_token):
-        raise MentorError(messages.NO_TOKENS)
+    require_credentials(settings)
     server = Server(settings, LiveMentor(settings), Records.open(settings.database_url))
     told = Event()
     for kind in (signal.SIGINT, signal.SIGTERM):

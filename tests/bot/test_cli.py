@@ -46,6 +46,34 @@ def test_questions_take_one_core_and_rebuilds_all(monkeypatch: pytest.MonkeyPatc
     assert "OPENBLAS_NUM_THREADS" not in rebuild_environment(Settings())
 
 
+def test_a_rebuild_is_told_its_settings_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKENS", "mentor_records", "MENTOR_DATABASE_URL", "PGPASSWORD"):
+        monkeypatch.setenv(name, "Zq7Xw9Kv3Bn5Tj1")
+    monkeypatch.setenv("MENTOR_MODEL", "another")
+    told = rebuild_environment(Settings(slack_app_token="Zq7Xw9Kv3Bn5Tj1", store="flat"))
+    assert "Zq7Xw9Kv3Bn5Tj1" not in told.values()
+    assert {name: value for name, value in told.items() if name.startswith("MENTOR")} == {
+        "MENTOR_CORPUS": "corpus",
+        "MENTOR_ARTIFACTS": "index/artifacts",
+        "MENTOR_STORE": "flat",
+        "MENTOR_MODEL": "all-MiniLM-L6-v2",
+    }
+    assert told["PATH"] == os.environ["PATH"]
+
+
+@pytest.mark.parametrize("command", ["ask luck", "batch -", "doctor", "rebuild --check", "serve"])
+def test_every_command_notes_an_unknown_name_once(terminal: Terminal, tmp_path: Path, command: str) -> None:
+    records = f"sqlite:///{tmp_path}/records.sqlite3"
+    done = terminal(*command.split(), MENTOR_DATABASE_URL=records, MENTOR_TPO="Zq7Xw9", SLACK_TOKEN="Zq7Xw9")
+    notes = [line for line in done.stderr.decode().splitlines() if line.startswith("Note: ")]
+    assert notes == [
+        "Note: MENTOR_TPO in the environment is not a setting; did you mean MENTOR_TOP?",
+        "Note: SLACK_TOKEN in the environment is not a setting; did you mean SLACK_BOT_TOKEN?",
+    ]
+    assert done.returncode == (command == "serve")
+    assert b"Zq7Xw9" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", main.list_commands(Context(main)))
 def test_every_command_explains_itself_in_a_line_and_at_length(name: str) -> None:
     command = main.get_command(Context(main), name)
@@ -93,9 +121,8 @@ def test_errors_are_one_sentence(terminal: Terminal, tmp_path: Path) -> None:
     for changed, says in (
         ({"MENTOR_ARTIFACTS": str(tmp_path)}, "There is no index"),
         ({"MENTOR_MODEL": "other"}, "MENTOR_MODEL is other"),
-        ({"MENTOR_TOP": "many"}, "MENTOR_TOP does not fit"),
-        ({"MENTOR_TOP": "21"}, "MENTOR_TOP does not fit: Expected `int` <= 20"),
-        ({"MENTOR_STORE": "tree"}, "MENTOR_STORE does not fit"),
+        ({"MENTOR_TOP": "21"}, "MENTOR_TOP does not fit; set it to a whole number from 1 to 20."),
+        ({"MENTOR_STORE": "tree"}, "MENTOR_STORE does not fit; set it to flat, ivf or auto."),
     ):
         done = terminal("ask", "x", **changed)
         assert done.returncode == 1

@@ -1,9 +1,11 @@
 """The slash command: questions, and the few words that it knows itself."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -18,9 +20,12 @@ from bot.slack.listeners.command_words import COMMAND, own_word
 from bot.slack.posting import respond
 from bot.slack.responder import Responder
 from bot.slack.workspaces import workspace_of
+from index.settings import IndexSettings, variable
 
 _LONGEST_REBUILD = 25 * 60
 """Seconds; a response URL serves for half an hour."""
+_LEFT_OUT = re.compile("MENTOR|SLACK|PGPASSWORD|OPENBLAS_", re.IGNORECASE)
+"""What a rebuild is not handed on: also what is misspelt may be a secret."""
 _rebuilding = Lock()
 
 
@@ -103,6 +108,6 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
 def rebuild_environment(settings: Settings) -> dict[str, str]:
     """Return what a rebuild needs to know: the settings of this process, and none of its secrets."""
     # A rebuild takes all cores, where questions keep to one.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OPENBLAS_"))}
-    named = {name: str(getattr(settings, name)) for name in ("corpus", "artifacts", "model", "store")}
-    return kept | {f"MENTOR_{name.upper()}": value for name, value in named.items()}
+    kept = {name: value for name, value in os.environ.items() if not _LEFT_OUT.match(name)}
+    needed = {variable(each.name): str(getattr(settings, each.name)) for each in fields(IndexSettings)}
+    return kept | needed

@@ -35,9 +35,25 @@ def test_each_finding_is_told_before_the_next_is_looked_for() -> None:
     assert tell(slowly(), said.append)
 
 
-def test_the_command_fails_where_something_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
+def test_what_others_wrote_cannot_move_the_cursor() -> None:
+    said: list[str] = []
+    tell([Finding("bot token", True, "belongs to \x1b[2J\r\u202emallory in a\nb")], said.append)
+    assert said == ["   ok  bot token: belongs to �[2J��mallory in a�b."]
+
+
+def test_the_terminal_needs_no_slack(terminal: Terminal, tmp_path: Path) -> None:
     done = terminal("doctor", MENTOR_DATABASE_URL=f"sqlite:///{tmp_path}/records.sqlite3")
+    assert done.returncode == 0
+    lines = [line.split(":")[0] for line in done.stdout.decode().splitlines()]
+    well = ["Python", "corpus", "model", "index", "folder", "records"]
+    assert lines == [*(f"   ok  {what}" for what in well), "    ?  Slack"]
+    assert done.stderr == b""
+
+
+def test_the_command_fails_where_something_is_wrong(terminal: Terminal, tmp_path: Path) -> None:
+    records = f"sqlite:///{tmp_path}/records.sqlite3"
+    done = terminal("doctor", MENTOR_DATABASE_URL=records, SLACK_APP_TOKEN="xoxb-1", SLACK_API_URL="nowhere")
     assert done.returncode == 1
-    shown = done.stdout.decode().splitlines()
-    assert [line[:5].strip() for line in shown] == ["ok", "ok", "WRONG", "WRONG", "?"]
+    wrong = [line for line in done.stdout.decode().splitlines() if line.startswith("WRONG")]
+    assert [line.split()[1] for line in wrong] == ["SLACK_BOT_TOKEN:", "SLACK_APP_TOKEN:", "SLACK_API_URL:"]
     assert done.stderr == b""

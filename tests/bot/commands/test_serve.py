@@ -9,12 +9,23 @@ from bot import messages
 from tests.fake_slack import FakeSlack
 
 
-@pytest.mark.parametrize("tokens", [{}, {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}])
-def test_without_tokens_it_says_what_to_do(environment: dict[str, str], tokens: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tokens", "says"),
+    [
+        ({}, messages.NO_TOKENS),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not set, though SLACK_BOT_TOKEN is; copy it into .env"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN is not set, though SLACK_APP_TOKEN is; copy it into .env"),
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN does not begin with xoxb-;"),
+    ],
+)
+def test_without_good_tokens_it_says_what_to_do(
+    environment: dict[str, str], tokens: dict[str, str], says: str, tmp_path: Path
+) -> None:
     command = [sys.executable, "-m", "bot.cli", "serve"]
     done = subprocess.run(command, cwd=tmp_path, env=environment | tokens, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.strip() == f"Error: {messages.NO_TOKENS}"
+    assert done.stderr.startswith(f"Error: {says}")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
