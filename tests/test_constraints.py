@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, requires
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from tests.conftest import ROOT
@@ -56,7 +56,7 @@ def test_serving_takes_the_same_versions() -> None:
     assert pinned("docs/serving.txt").items() <= pinned("constraints.txt").items()
 
 
-def needed(name: str, extras: tuple[str, ...]) -> set[tuple[str, tuple[str, ...]]]:
+def needed(name: str, extras: tuple[str, ...]) -> set[tuple[NormalizedName, tuple[str, ...]]]:
     """Return what a package asks for here: names, each with its extras. What is not installed asks for nothing."""
     try:
         asked = [Requirement(line) for line in requires(name) or []]
@@ -69,7 +69,7 @@ def needed(name: str, extras: tuple[str, ...]) -> set[tuple[str, tuple[str, ...]
 def test_whatever_an_installation_brings_is_pinned() -> None:
     roots = [Requirement(line) for line in INSTALLED]
     waiting = {(canonicalize_name(one.name), tuple(sorted(one.extras))) for one in roots}
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+    seen: set[tuple[NormalizedName, tuple[str, ...]]] = set()
     while waiting:
         each = waiting.pop()
         seen.add(each)
