@@ -299,6 +299,8 @@ def test_short_work_is_done_without_a_word(capsys: pytest.CaptureFixture[str]) -
     reporter.begin(199)
     reporter.advance(199)
     assert capsys.readouterr().err == ""
+    reporter.begin(200)
+    assert capsys.readouterr().err == "Embedding 200 texts.\n"
 
 
 def test_a_terminal_shows_a_bar_for_long_work_alone() -> None:

@@ -146,7 +146,7 @@ def test_nothing_is_lost_or_made_better_by_what_was_said(scores: list[tuple[floa
 
 def test_a_new_topic_forgets_what_was_quoted() -> None:
     hits = [hit(0), hit(1)]
-    conversation = after(*hits)
+    conversation = after(*hits, shown=1)
     conversation.turn_to("is luck needed?")
     assert conversation.topic == "is luck needed?"
     assert conversation.without_repetition(hits) == tuple(hits)

@@ -181,7 +181,7 @@ def test_any_message_is_taken(message: str) -> None:
 
 def test_a_thread_in_distress_gets_no_quote_until_another_question_comes(mentor: Mentor) -> None:
     history = ["Do I need a PhD?", "I want to die"]
-    for message in ("nobody helps me", "more", "why?", "please help me", "ok thanks"):
+    for message in ("nobody helps me", "more", "why?", "please help me", "ok thanks", "thank you so much, cheers, bye"):
         answer = mentor.answer(message, history)
         assert answer.distress
         assert not answer.quotes

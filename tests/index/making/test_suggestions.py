@@ -40,6 +40,13 @@ def test_each_section_has_one_that_is_nearest_to_all_of_its_questions(tmp_path: 
     assert found == ["How do trees grow?", "Do cats sleep all day?"]
 
 
+def test_questions_of_other_sections_do_not_count(tmp_path: Path) -> None:
+    body = "# One\nTrees grow.\n\n# Two\nOwls age."
+    trees = "> Trees grow.\n- How do trees grow old?\n- How do trees grow tall?\n- tall trees\n\n"
+    owls = "> Owls age.\n" + "".join(f"- How old and old is an owl of {age}?\n" for age in ("ten", "six", "two"))
+    assert suggested(tmp_path, written("a", body, trees + owls))[0] == "How do trees grow tall?"
+
+
 def test_sections_of_the_same_name_in_two_essays_are_two(tmp_path: Path) -> None:
     one = written("b", "# S\nCats sleep.", "> Cats sleep.\n- How do cats sleep?")
     other = written("a", "# S\nDogs run.", "> Dogs run.\n- How do dogs run?")

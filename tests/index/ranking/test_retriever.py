@@ -80,6 +80,29 @@ def test_long_sections_do_not_make_every_passage_a_candidate(words: WordEncoder)
     assert retriever.judge(scored, 1).hits[0].passage.text == "Fish swim."
 
 
+def test_what_answers_a_near_question_is_a_candidate_however_far_its_text_is(words: WordEncoder) -> None:
+    long = many(3 * PROPOSED, 1, {2 * PROPOSED: "Fish swim."})
+    retriever = Retriever(contents(words, "> Fish swim.\n- item of green gills", long), words)
+    found = retriever.retrieve("item of green gills", 1)
+    assert found.hits[0].passage.text == "Fish swim."
+
+
+def test_a_rare_word_makes_a_candidate_where_other_texts_are_nearer(words: WordEncoder) -> None:
+    at = 2 * PROPOSED
+    long = many(3 * PROPOSED, 1, {at: f"It rains {' '.join(f'w{word}' for word in range(40))} zeppelin."})
+    retriever = Retriever(contents(words, of=long), words)
+    found = retriever.score("green item zeppelin", retriever.embed("green item zeppelin")).passages
+    assert at in found
+    assert len(found) < len(retriever.contents.passages)
+
+
+def test_what_nobody_votes_for_is_ordered_by_its_text(words: WordEncoder) -> None:
+    retriever = Retriever(contents(words, QUESTIONS), words)
+    for section, passages in (("plants", [1, 2, 0]), ("animals", [1, 0, 2])):
+        hits = retriever.retrieve(f"gills fins {section}", 3).hits
+        assert [hit.passage for hit in hits] == [retriever.contents.passages[at] for at in passages]
+
+
 @pytest.mark.parametrize("is_large", [False, True])
 @pytest.mark.parametrize("has_questions", [False, True])
 def test_a_question_asks_the_store_once(words: WordEncoder, is_large: bool, has_questions: bool) -> None:
