@@ -68,8 +68,9 @@ class Conversation:
         return cls(tuple(asked for at, (one, asked) in enumerate(turns) if at <= first or (first >= 0 and one == turn)))
 
     def without_more(self) -> tuple["Conversation", str]:
-        """Return the last real question, and the conversation before it."""
-        at = max(at for at, question in enumerate(self.asked) if question != MORE)
+        """Return the last real question, or where there is none the first "more", and the conversation before it."""
+        real = [at for at, question in enumerate(self.asked) if question != MORE]
+        at = real[-1] if real else 0
         return Conversation(self.asked[:at]), self.asked[at]
 
     def turn_to(self, topic: str) -> None:

@@ -135,7 +135,8 @@ _SPELT_OUT = re.compile(r"(?:\b\w ){4}")
 
 def in_distress(message: str) -> bool:
     """Tell whether somebody needs help that an essay cannot give, from a normalised message."""
-    text = message.lower().replace("’", "'")
+    # A full stop at the end changes nothing, where a pattern looks for the end of what is said.
+    text = message.lower().replace("’", "'").rstrip(" .,!?…;:()*_~\"'”")
     if _SPELT_OUT.search(text):  # "s u i c i d e"
         text = re.sub(r"(?<=\b\w) (?=\w\b)", "", text)
     text = _FIGURES.sub(" ", text)

@@ -27,7 +27,7 @@ _BEING = (
 _ABOUT_BOT = (
     r"(?:who|what) (?:are|r) (?:you|u)|what(?:'s| is) (?:this|your name|this bot)|"
     r"what (?:can|do|could) (?:you|u) (?:do|know)(?: (?:for me|about))?|"
-    r"how (?:do|does|can) (?:you|u|this|this bot|i use (?:this|you|it))(?: (?:work|bot))?|"
+    r"how (?:do|does|can) (?:you|u|this bot|this|i use (?:this|you|it))(?: (?:work|bot))?|"
     rf"are (?:you|u) {_BEING}|(?:is|am i) (?:this|talking to|it|speaking to|chatting with) {_BEING}|"
     r"(?:can|could) (?:you|u) help(?: me)?(?: with something)?|how are (?:you|u)(?: (?:doing|today))*|what'?s up|"
     r"are you (?:there|working|online)|anyone (?:there|here)|is (?:this|anyone) (?:thing |bot )?(?:on|working|there)|"
