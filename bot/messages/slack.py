@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from index.text import counted
+from index.messages import build_counts
 
 LOOKING = "is looking through the essay…"
 FAILED = (
@@ -71,13 +71,6 @@ REBUILD_LONG = "The rebuild is taking very long. Look at /mentor status later."
 REBUILD_SILENT = "The rebuild ended without saying anything. Look at /mentor status."
 
 _FEW_ESSAYS = 5
-_NOUNS = {
-    "documents": "document",
-    "passages": "passage",
-    "views": "view",
-    "expected questions": "expected question",
-    "questions not covered": "question not covered",
-}
 
 
 def about(essays: Sequence[tuple[str, str]], build: str, created: str, model: str) -> tuple[str, str, str]:
@@ -100,9 +93,8 @@ def status(
     build: str, created: datetime, counts: Mapping[str, int], started: datetime, ratings: tuple[int, int]
 ) -> tuple[str, str, str]:
     """Say how the bot is."""
-    contents = ", ".join(counted(count, _NOUNS.get(plural, plural), plural) for plural, count in counts.items())
     return (
-        f"Index {build}, made {created:%Y-%m-%d %H:%M} UTC. It holds {contents}.",
+        f"Index {build}, made {created:%Y-%m-%d %H:%M} UTC. It holds {build_counts(counts)}.",
         f"Running since {started:%Y-%m-%d %H:%M} UTC.",
         f"Ratings: {ratings[0]} helpful, {ratings[1]} not helpful.",
     )
