@@ -1,16 +1,45 @@
 """Files: their SHA-256, and how one takes another's place so that no reader ever sees half of it."""
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
+from typing import BinaryIO
+
+from index import messages
+
+_NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+
+
+class NotAFile(OSError):
+    """A folder, a pipe, a socket or a device stands where a file is read; `strerror` says which."""
+
+    @classmethod
+    def check(cls, mode: int, path: Path) -> None:
+        """Raise it unless the mode, as `os.stat` has it, is that of a file with contents of its own."""
+        if not stat.S_ISREG(mode):
+            raise cls(errno.EINVAL, messages.not_a_file(mode), str(path))
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to be read. Raises NotAFile, without waiting for a pipe or waking a device, or another OSError."""
+    NotAFile.check(path.stat().st_mode, path)
+    descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)  # Something else may have taken its place meanwhile.
+    try:
+        NotAFile.check(os.fstat(descriptor).st_mode, path)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def sha256(path: Path) -> str:
     """Return a file's SHA-256 in hex. Raises OSError if it cannot be read."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
