@@ -6,9 +6,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from threading import get_ident
-from typing import BinaryIO
 
 from index import messages
 
@@ -25,7 +25,7 @@ class NotAFile(OSError):
             raise cls(errno.EINVAL, messages.not_a_file(mode), str(path))
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BufferedReader:
     """Open a file to be read. Raises NotAFile, without waiting for a pipe or waking a device, or another OSError."""
     NotAFile.check(path.stat().st_mode, path)
     descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)  # Something else may have taken its place meanwhile.
