@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.files import open_regular
+from index.files import open_file
 
 IN_MEMORY = 64_000_000
 """Bytes of a file up to which it is read into memory."""
@@ -29,7 +29,7 @@ class ArrayFiles:
 
         Raises OSError if it cannot be read, ValueError if it is not such a file or is too short.
         """
-        file = open_regular(path)
+        file = open_file(path)
         size = os.fstat(file.fileno()).st_size
         if size <= IN_MEMORY:
             with file:
@@ -45,7 +45,7 @@ class ArrayFiles:
 
     def bytes(self, path: Path) -> NDArray[np.uint8]:
         """Open any file: uint8 (bytes,). Raises OSError if it cannot be read."""
-        file = open_regular(path)
+        file = open_file(path)
         size = os.fstat(file.fileno()).st_size
         if size <= IN_MEMORY:
             with file:

@@ -13,31 +13,46 @@ from threading import get_ident
 
 from index import messages
 
+_NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+
+
+class NotAFile(OSError):
+    """A folder, a pipe, a socket or a device stands where a file is read; `strerror` says which."""
+
+    @classmethod
+    def check(cls, mode: int, path: Path) -> None:
+        """Raise it unless the mode, as `os.stat` has it, is that of a file with contents of its own."""
+        if not stat.S_ISREG(mode):
+            raise cls(errno.EINVAL, messages.not_a_file(mode), str(path))
+
+
+def open_file(path: Path) -> BufferedReader:
+    """Open a file to be read. Raises NotAFile, without waiting for a pipe or waking a device, or another OSError."""
+    NotAFile.check(path.stat().st_mode, path)
+    descriptor = os.open(path, os.O_RDONLY | _NOT_WAITING)  # Something else may have taken its place meanwhile.
+    try:
+        NotAFile.check(os.fstat(descriptor).st_mode, path)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
 
 def sha256(path: Path) -> str:
     """Return a file's SHA-256 in hex. Raises OSError if it cannot be read."""
-    with open_regular(path) as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_regular(path: Path) -> BufferedReader:
-    """Open a file for reading. Raises OSError, also for a folder, and for pipes and devices, which might never end."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, messages.NOT_A_FILE, str(path))
-    return os.fdopen(descriptor, "rb")
-
-
-def read_regular(path: Path) -> bytes:
-    """Return all of a file. Raises what `open_regular` does."""
-    with open_regular(path) as file:
+def read_file(path: Path) -> bytes:
+    """Return all of a file. Raises what `open_file` does."""
+    with open_file(path) as file:
         return file.read()
 
 
 def in_use(path: Path) -> BufferedReader:
     """Open a file and hold it as in use, until it is closed or the process ends. Raises OSError."""
-    file = open_regular(path)
+    file = open_file(path)
     fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     return file
 
@@ -45,7 +60,7 @@ def in_use(path: Path) -> BufferedReader:
 def is_in_use(path: Path) -> bool:
     """Tell whether another opening of a file holds it as in use; one that cannot be opened is not."""
     try:
-        with open_regular(path) as file:
+        with open_file(path) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

@@ -11,6 +11,8 @@ _LINK = re.compile(r"<(?:https?|mailto):[^<>|]*(?:\|([^<>]*))?>|https?://\S+")
 _MENTION = re.compile(r"<[@!#][^<>|]*(?:\|([^<>]*))?>")
 _EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# What ends a line, moves a cursor, colours a terminal or turns the order of letters round.
+_OBEYED = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # Cyrillic and Greek letters that look like Latin ones (Unicode's list of confusables, the letters people meet).
 _LOOK_ALIKE = str.maketrans(
@@ -36,6 +38,11 @@ def normalise(question: str) -> str:
 def without_surrogates(text: str) -> str:
     """Put a space in the place of every lone surrogate: half a character, which no file and no database takes."""
     return _SURROGATE.sub(" ", text)
+
+
+def printable(text: str) -> str:
+    """Return a text as one line that a terminal shows and does not obey: the rest is spelled out, such as "\\x1b"."""
+    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

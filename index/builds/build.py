@@ -15,7 +15,7 @@ from index.encoding.adapter import Adapter
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexStale, damage
-from index.files import in_use, read_regular
+from index.files import in_use, read_file
 from index.ranking.contents import Contents
 
 _READ = 16  # Documents whose text stays in memory.
@@ -83,7 +83,7 @@ class Build:
     def _text(self, document: str) -> str:
         path = self.layout.corpus / document
         with damage(messages.BUILT_FILE_MISSING.format(path=path)):
-            data = read_regular(path)
+            data = read_file(path)
         if sha256(data).hexdigest() != self.manifest.documents[document].sha256:
             raise IndexDamaged(messages.BUILT_TEXT_CHANGED.format(document=document))
         return data.decode("utf-8")

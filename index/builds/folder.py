@@ -18,7 +18,7 @@ from index.builds.build import Build
 from index.builds.layout import Layout
 from index.builds.seal import Seal
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError, damage
-from index.files import is_in_use, read_regular, replace_file, sha256, sync
+from index.files import is_in_use, read_file, replace_file, sha256, sync
 from index.text import counted
 
 KEPT = 3
@@ -65,7 +65,7 @@ class BuildsFolder:
         pointer = self.root / _POINTER
         try:
             with damage(messages.POINTER_UNREADABLE.format(path=pointer)):
-                name, _, checksum = read_regular(pointer).decode().strip().partition(" ")
+                name, _, checksum = read_file(pointer).decode().strip().partition(" ")
         except IndexDamaged:
             if not pointer.exists():
                 raise IndexMissing(messages.NO_INDEX.format(root=self.root)) from None
@@ -220,6 +220,6 @@ def _first_wrong_file(build: Build, seal: Seal) -> str | None:
 
 def _read_or(path: Path, otherwise: str) -> str:
     try:
-        return read_regular(path)[:_LONGEST].decode("utf-8", "replace").strip() or otherwise
+        return read_file(path)[:_LONGEST].decode("utf-8", "replace").strip() or otherwise
     except OSError:
         return otherwise

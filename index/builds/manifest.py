@@ -7,7 +7,7 @@ import msgspec
 
 from index import messages
 from index.errors import IndexDamaged, damage
-from index.files import read_regular, sha256
+from index.files import read_file, sha256
 
 FORMAT = 7
 """Goes up whenever builds are laid out differently."""
@@ -73,7 +73,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     def load(cls, path: Path) -> "Manifest":
         """Read what `save` wrote. Raises IndexDamaged for anything else, or for another format."""
         with damage(messages.MANIFEST_CHANGED.format(build=path.parent.name)):
-            data = read_regular(path)
+            data = read_file(path)
             if msgspec.json.decode(data, type=_Format).format not in READABLE:
                 raise IndexDamaged(messages.OTHER_FORMAT)
             return msgspec.json.decode(data, type=cls)

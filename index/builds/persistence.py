@@ -13,7 +13,7 @@ from index.builds.layout import Layout
 from index.builds.passage_file import PassageFile
 from index.datatypes import TEXT_KINDS
 from index.errors import IndexDamaged, damage
-from index.files import open_regular, read_regular
+from index.files import open_file, read_file
 from index.ranking.calibration import Calibration
 from index.ranking.contents import Contents
 from index.ranking.lexical import LexicalIndex, TitleIndex
@@ -66,8 +66,8 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
             bm25=_load_lexical(layout.bm25, len(passages), files),
             titles=TitleIndex(titles, files.array(layout.titles / _IDF)),
             labels=files.array(layout.labels),
-            calibration=msgspec.json.decode(read_regular(layout.calibration), type=Calibration),
-            spelling=msgspec.json.decode(read_regular(layout.spelling), type=Spelling),
+            calibration=msgspec.json.decode(read_file(layout.calibration), type=Calibration),
+            spelling=msgspec.json.decode(read_file(layout.spelling), type=Spelling),
             files=files,
         )
 
@@ -84,12 +84,12 @@ def _save_lexical(folder: Path, lexical: LexicalIndex) -> None:
 
 
 def _load_lexical(folder: Path, size: int, files: ArrayFiles) -> LexicalIndex:
-    vocabulary = msgspec.json.decode(read_regular(folder / _VOCABULARY), type=dict[str, int])
+    vocabulary = msgspec.json.decode(read_file(folder / _VOCABULARY), type=dict[str, int])
     scores, texts, starts = (files.array(folder / f"{name}.npy") for name in _ARRAYS)
     return LexicalIndex(size, vocabulary, scores, texts, starts)
 
 
 def _load_spreads(path: Path) -> list[Spread]:
-    with open_regular(path) as file, np.load(file, allow_pickle=False) as saved:
+    with open_file(path) as file, np.load(file, allow_pickle=False) as saved:
         means: NDArray[np.float32] = saved["mean"]
         return [Spread(mean, covariance) for mean, covariance in zip(means, saved["covariance"], strict=True)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.builds.manifest import FORMAT
 from index.datatypes import StoreKind
-from index.files import sha256
+from index.encoding.adapter import learned_sha256
 from index.reading import passages
 
 PROGRAM = 10
@@ -34,7 +34,7 @@ def inputs_hash(corpus: dict[str, str], model: str, learned: Path, versions: dic
     inputs = {
         "corpus": corpus,
         "model": model,
-        "learned": sha256(learned) if learned.is_file() else "",
+        "learned": learned_sha256(learned),
         "recipe": recipe(),
         "versions": versions,
         "store": store,

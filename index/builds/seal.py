@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from index.files import read_regular, replace_file, sha256
+from index.files import read_file, replace_file, sha256
 
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that changed later than that could change again within one tick of the clock, unseen."""
@@ -37,7 +37,7 @@ class Seal:
         self._known: dict[str, Seen] = {}
         self._fresh = False
         with suppress(OSError, ValueError, RecursionError):  # What cannot be read is compared again.
-            self._known = {} if forgetful else msgspec.json.decode(read_regular(path), type=dict[str, Seen])
+            self._known = {} if forgetful else msgspec.json.decode(read_file(path), type=dict[str, Seen])
 
     def holds(self, path: Path, checksum: str) -> bool:
         """Tell whether a file's SHA-256 is `checksum`. Raises OSError if it cannot be read."""

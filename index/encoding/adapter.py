@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
-from index.errors import ModelUnavailable
-from index.files import replacing, sha256
+from index.errors import CorpusError, ModelUnavailable
+from index.files import NotAFile, replacing, sha256
 
 ADAPTER_FILE = "learned.safetensors"
 TRAINING = 3
@@ -50,10 +50,14 @@ class Adapter:
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
-        """Read the file; None if there is none. Raises ModelUnavailable for anything else than what `save` wrote."""
+        """Read the file; None if there is none.
+
+        Raises ModelUnavailable for anything else than what `save` wrote, or what `learned_sha256` raises.
+        """
         from safetensors import SafetensorError, safe_open
 
-        if not path.is_file():
+        checksum = learned_sha256(path)
+        if not checksum:
             return None
         try:
             with safe_open(path, framework="numpy") as file:
@@ -64,7 +68,24 @@ class Adapter:
                 raise ValueError(evidence.shape)
         except (OSError, KeyError, ValueError, SafetensorError):
             raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
-        return cls(tensors, evidence, covered, learned_from, sha256(path))
+        return cls(tensors, evidence, covered, learned_from, checksum)
+
+
+def learned_sha256(path: Path) -> str:
+    """Return the SHA-256 of what was learned; empty if nothing was.
+
+    Raises CorpusError for a file that cannot be read, and for anything else that stands in its place.
+    """
+    try:
+        return sha256(path)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise CorpusError(messages.LINK_LEADS_NOWHERE.format(name=path.name)) from None
+        return ""
+    except NotAFile as error:
+        raise CorpusError(messages.FILE_NOT_PLAIN.format(name=path.name, reason=error.strerror)) from None
+    except OSError as error:
+        raise CorpusError(messages.FILE_UNREADABLE.format(name=path.name, reason=error.strerror)) from None
 
 
 def fingerprint(base: str, asked: Iterable[tuple[str, list[str]]]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index import messages
 from index.datatypes import Embeddings, Progress
 from index.errors import IndexDamaged, damage
-from index.files import open_regular, read_regular, replace_file, sha256
+from index.files import open_file, read_file, replace_file, sha256
 from index.text import without_surrogates
 
 GRAPH = "model.onnx"
@@ -53,7 +53,7 @@ class EncoderConfig(msgspec.Struct, frozen=True):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote. Raises OSError or ValueError for anything else."""
-        return msgspec.json.decode(read_regular(folder / CONFIG), type=cls)
+        return msgspec.json.decode(read_file(folder / CONFIG), type=cls)
 
 
 def optimise(graph: Path) -> None:
@@ -164,7 +164,7 @@ class OnnxEncoder:
         # onnxruntime maps the weights, and a mapped file that is cut short kills the process: a bot that runs for weeks
         # holds them in memory, where a single question is over before anything happens.
         with damage(messages.ENCODER_UNREADABLE.format(folder=self.folder)):
-            file = open_regular(self.folder / WEIGHTS)
+            file = open_file(self.folder / WEIGHTS)
         with file:
             if not self._once:
                 weights = file.read()

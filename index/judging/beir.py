@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from index import messages
 from index.datatypes import Document, Essay, Paragraph, Span
 from index.errors import JudgedError
-from index.judging.judged import json_lines, text_lines
+from index.judging.judged import Label, fitting, json_lines, text_lines
 from index.reading.sentences import split_sentences
 
 
@@ -28,18 +30,29 @@ class RetrievalSet:
             yield Essay(_document(*fields), ())
 
 
+class _Entry(msgspec.Struct, frozen=True):
+    """A line of corpus.jsonl or of queries.jsonl."""
+
+    own: Label = msgspec.field(name="_id", default=None)
+    other: Label = msgspec.field(name="id", default=None)
+    title: Label = None
+    text: Label = None
+
+    @property
+    def identity(self) -> str:
+        return _text(self.other if self.own is None else self.own)
+
+
 def read_set(folder: Path, split: str) -> RetrievalSet:
     """Read corpus.jsonl, queries[_split].jsonl and qrels[_split].tsv; queries without a judgement are left out.
 
     Raises JudgedError that names the file and the line.
     """
     suffix = f"_{split}" if split else ""
-    corpus = [fields for _, fields in json_lines(folder / "corpus.jsonl")]
-    ids = [_identity(fields) for fields in corpus]
+    corpus = list(_entries(folder / "corpus.jsonl"))
+    ids = [entry.identity for entry in corpus]
     place = {identity: at for at, identity in enumerate(ids)}
-    queries = {
-        _identity(fields): str(fields.get("text", "")) for _, fields in json_lines(folder / f"queries{suffix}.jsonl")
-    }
+    queries = {entry.identity: _text(entry.text) for entry in _entries(folder / f"queries{suffix}.jsonl")}
     qrels = folder / f"qrels{suffix}.tsv"
     judged: dict[str, dict[int, int]] = {}
     for query, document, relevance in _read_qrels(qrels):
@@ -49,8 +62,8 @@ def read_set(folder: Path, split: str) -> RetrievalSet:
         raise JudgedError(messages.NO_QUERY_JUDGED.format(path=qrels, folder=folder))
     return RetrievalSet(
         ids,
-        [str(fields.get("title") or "").strip() for fields in corpus],
-        [str(fields.get("text") or "") for fields in corpus],
+        [_text(entry.title).strip() for entry in corpus],
+        [_text(entry.text) for entry in corpus],
         [queries[query] for query in judged],
         list(judged.values()),
     )
@@ -67,8 +80,13 @@ def _read_qrels(path: Path) -> Iterator[tuple[str, str, int]]:
                 raise JudgedError(messages.LINE_WITHOUT_RELEVANCE.format(path=path, line=number)) from None
 
 
-def _identity(fields: dict[str, object]) -> str:
-    return str(fields.get("_id", fields.get("id", "")))
+def _entries(path: Path) -> Iterator[_Entry]:
+    for number, fields in json_lines(path):
+        yield fitting(fields, _Entry, path, number)
+
+
+def _text(value: Label) -> str:
+    return "" if value is None else str(value)
 
 
 def _document(identity: str, title: str, text: str) -> Document:

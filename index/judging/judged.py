@@ -4,13 +4,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from index import messages
 from index.errors import JudgedError
+from index.files import NotAFile, open_file
+from index.text import without_surrogates
 
+Label = str | int | float | None
+"""A JSON value that can stand for a name; nested ones cannot, however deep they go."""
+Fields = TypeVar("Fields")
 _SLICES = ("who", "overlap", "kind")
 
 
@@ -32,12 +37,15 @@ class Judged:
 class _Line(msgspec.Struct, frozen=True):
     """A line as it is written: a question, or a follow-up and what was asked first."""
 
-    id: Any = None
+    id: Label = None
     question: str | None = None
     first: str | None = None
     followup: str | None = None
     best: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    who: Label = None
+    overlap: Label = None
+    kind: Label = None
 
 
 def read_judged(folder: Path) -> dict[str, list[Judged]]:
@@ -72,7 +80,7 @@ def text_lines(path: Path) -> Iterator[tuple[int, str]]:
     Raises JudgedError that names the file and the line.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for number, line in enumerate(file, 1):
                 try:
                     text = line.decode("utf-8").rstrip("\r\n")
@@ -82,22 +90,32 @@ def text_lines(path: Path) -> Iterator[tuple[int, str]]:
                     yield number, text
     except FileNotFoundError:
         raise JudgedError(messages.NO_SET_FILE.format(path=path)) from None
+    except NotAFile as error:
+        raise JudgedError(messages.FILE_NOT_PLAIN.format(name=path, reason=error.strerror)) from None
+    except OSError as error:
+        raise JudgedError(messages.FILE_UNREADABLE.format(name=path, reason=error.strerror)) from None
+
+
+def fitting(fields: dict[str, Any], kind: type[Fields], path: Path, number: int) -> Fields:
+    """Return a line's object as a struct of its kind. Raises JudgedError that names the file and the line."""
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        raise JudgedError(messages.LINE_DOES_NOT_FIT.format(path=path, line=number, reason=error)) from None
 
 
 def _read(path: Path) -> Iterator[Judged]:
     for number, fields in json_lines(path):
-        try:
-            line = msgspec.convert(fields, _Line)
-        except msgspec.ValidationError as error:
-            raise JudgedError(messages.LINE_DOES_NOT_FIT.format(path=path, line=number, reason=error)) from None
+        line = fitting(fields, _Line, path, number)
         question = line.question if line.followup is None else line.followup
         if question is None:
             raise JudgedError(messages.LINE_WITHOUT_QUESTION.format(path=path, line=number))
+        slices = {name: getattr(line, name) for name in _SLICES}
         yield Judged(
-            id=str(number if line.id is None else line.id),
-            question=question,
-            history=() if line.first is None else (line.first,),
+            id=without_surrogates(str(number if line.id is None else line.id)),
+            question=without_surrogates(question),
+            history=() if line.first is None else (without_surrogates(line.first),),
             best=line.best,
             also=line.also,
-            slices=tuple(f"{key}: {fields[key]}" for key in _SLICES if key in fields),
+            slices=tuple(without_surrogates(f"{name}: {value}") for name, value in slices.items() if value is not None),
         )

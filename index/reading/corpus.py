@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +12,15 @@ from typing import Self
 
 from index import messages
 from index.errors import CorpusError, QuestionsError
+from index.files import NotAFile, open_file
+from index.text import printable
 
 ESSAY_SUFFIX = ".md"
 QUESTIONS_SUFFIX = ".questions.md"
 BOM = "\ufeff"
 """Some editors put it in front of a file. It stays in the text, and counts."""
+_MEMORY_OF_A_BYTE = 40
+"""Bytes of memory that a byte of an essay takes, measured, while the essay is taken apart."""
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -53,11 +58,17 @@ class Corpus:
     def open(cls, root: Path) -> Self:
         """List the files below `root`.
 
-        Raises CorpusError for a missing or empty corpus, a link, and names that differ by case alone.
+        Raises CorpusError for a missing or empty corpus, for anything but a file under a file's name, and for names
+        that cannot be seen or that differ by case alone.
         """
-        if not root.is_dir():
-            raise CorpusError(messages.NO_CORPUS.format(root=root))
-        names = tuple(sorted(_markdown_names(root)))
+        try:
+            if not root.is_dir():
+                raise CorpusError(messages.NO_CORPUS.format(root=printable(str(root))))
+            names = tuple(sorted(_markdown_names(root)))
+        except OSError as error:
+            raise CorpusError(
+                messages.CORPUS_UNREADABLE.format(root=printable(str(root)), reason=error.strerror)
+            ) from None
         seen: dict[str, str] = {}
         for name in names:
             folded = unicodedata.normalize("NFC", name).casefold()
@@ -65,15 +76,21 @@ class Corpus:
                 raise CorpusError(messages.NAMES_DIFFER_BY_CASE.format(first=seen[folded], second=name))
             seen[folded] = name
         if all(_is_questions(name) for name in names):
-            raise CorpusError(messages.NO_ESSAY.format(root=root))
+            raise CorpusError(messages.NO_ESSAY.format(root=printable(str(root))))
         return cls(root, names)
 
     def read(self, name: str) -> CorpusFile:
         """Read one file. Raises CorpusError if it cannot be read."""
         try:
-            return CorpusFile(name, (self.root / name).read_bytes())
+            with open_file(self.root / name) as file:
+                size = os.fstat(file.fileno()).st_size
+                if size * _MEMORY_OF_A_BYTE > _memory():
+                    raise CorpusError(messages.FILE_TOO_LARGE.format(name=name, megabytes=size // 1_000_000))
+                return CorpusFile(name, file.read())
         except FileNotFoundError:
             raise CorpusError(messages.FILE_VANISHED.format(name=name)) from None
+        except NotAFile as error:
+            raise CorpusError(messages.FILE_NOT_PLAIN.format(name=name, reason=error.strerror)) from None
         except OSError as error:
             raise CorpusError(messages.FILE_UNREADABLE.format(name=name, reason=error.strerror)) from None
 
@@ -111,20 +128,65 @@ class Corpus:
 
 
 def _markdown_names(root: Path) -> Iterator[str]:
-    """Yield the path of every Markdown file relative to `root`; nothing hidden, and no link is followed."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        markdown = [name for name in files if not name.startswith(".") and name.casefold().endswith(ESSAY_SUFFIX)]
-        here = Path(folder).relative_to(root).as_posix()
-        above = "" if here == "." else f"{here}/"
-        for name in [*folders, *markdown]:
-            try:
-                name.encode()  # Bytes that are not UTF-8 come from the system as lone surrogates.
-            except UnicodeEncodeError:
-                raise CorpusError(messages.NAME_NOT_UTF8.format(name=ascii(above + name))) from None
-            if Path(folder, name).is_symlink():
-                raise CorpusError(messages.FILE_IS_LINK.format(name=above + name))
-        yield from (above + name for name in markdown)
+    """Yield the path of every Markdown file relative to `root`; nothing hidden, and no link is followed.
+
+    Raises CorpusError, and OSError if `root` itself cannot be read.
+    """
+    folders = [""]
+    while folders:
+        above = folders.pop()
+        for entry in _entries(root, above):
+            name = above + entry.name
+            markdown = name.casefold().endswith(ESSAY_SUFFIX)
+            if not markdown and not _is_folder(entry):
+                continue
+            _check_name(name)
+            if entry.is_symlink():
+                raise CorpusError(messages.FILE_IS_LINK.format(name=name))
+            if not markdown:
+                folders.append(f"{name}/")
+                continue
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if not stat.S_ISREG(mode):
+                raise CorpusError(messages.FILE_NOT_PLAIN.format(name=name, reason=messages.not_a_file(mode)))
+            yield name
+
+
+def _entries(root: Path, folder: str) -> list[os.DirEntry[str]]:
+    """Return what a folder below `root` contains, nothing hidden, in order."""
+    try:
+        with os.scandir(root / folder) as entries:
+            seen = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        if not folder:
+            raise
+        raise CorpusError(messages.FOLDER_UNREADABLE.format(name=folder, reason=error.strerror)) from None
+    return sorted(seen, key=lambda entry: entry.name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell a folder, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:  # A link that leads nowhere, or back to itself.
+        return False
+
+
+def _check_name(name: str) -> None:
+    try:
+        name.encode()  # Bytes that are not UTF-8 come from the system as lone surrogates.
+    except UnicodeEncodeError:
+        raise CorpusError(messages.NAME_NOT_UTF8.format(name=ascii(name))) from None
+    if printable(name) != name:
+        raise CorpusError(messages.NAME_HAS_CONTROLS.format(name=printable(name)))
+
+
+def _memory() -> float:
+    """Return the bytes of memory that the machine has; infinity where it does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
 
 
 def _is_questions(name: str) -> bool:

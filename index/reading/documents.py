@@ -2,10 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date, datetime
 from functools import cache
+from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
@@ -14,68 +13,39 @@ from index import messages
 from index.datatypes import Document, Paragraph, ParagraphKind, Span
 from index.errors import CorpusError
 from index.reading.corpus import BOM, LINE_END, CorpusFile
+from index.reading.front_matter import read_front_matter
 from index.reading.sentences import split_sentences, trim
+
+_LONGEST_HEADING = 1000  # Characters; what is longer became a heading by accident, such as text right above "---".
 
 
 def parse_document(file: CorpusFile) -> Document:
     """Parse one essay. Raises CorpusError if it is not UTF-8 or its front matter does not fit."""
     text = file.decode()
     lines = _Lines(text)
-    tokens = _parser().parse(text.removeprefix(BOM))
-    front = _front_matter(file.name, tokens)
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(text.removeprefix(BOM), env)
+    if not tokens or tokens[0].type != "front_matter":
+        raise CorpusError(messages.NO_FRONT_MATTER.format(name=file.name))
+    front = read_front_matter(file.name, tokens[0].content)
     return Document(
         name=file.name,
-        title=_text_field(file.name, front, "title"),
-        date=_date_field(file.name, front),
-        author=_text_field(file.name, front, "author", required=False),
-        url=_text_field(file.name, front, "url", required=False),
+        title=front.title,
+        date=front.date,
+        author=front.author,
+        url=front.url,
         text=text,
         sha256=file.sha256,
-        paragraphs=tuple(_paragraphs(tokens, lines)),
+        paragraphs=tuple(_paragraphs(tokens, lines, env)),
     )
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").use(front_matter_plugin)
-
-
-def _front_matter(name: str, tokens: list[Token]) -> dict[str, object]:
-    """Return the keys and values; none where the YAML is no mapping."""
-    if not tokens or tokens[0].type != "front_matter":
-        raise CorpusError(messages.NO_FRONT_MATTER.format(name=name))
-    try:
-        front = yaml.safe_load(tokens[0].content)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1  # The mark counts from 0, below the first "---".
-        raise CorpusError(messages.FRONT_MATTER_NOT_YAML.format(name=name, line=line)) from None
-    except ValueError as error:  # A date that there is not, such as 2022-13-45.
-        raise CorpusError(messages.FRONT_MATTER_INVALID.format(name=name, reason=error)) from None
-    except Exception:  # PyYAML lets nearly every kind through, such as KeyError for "!!bool maybe".
-        raise CorpusError(messages.FRONT_MATTER_NOT_YAML.format(name=name, line=1)) from None
-    return front if isinstance(front, dict) else {}
-
-
-def _text_field(name: str, front: dict[str, object], key: str, *, required: bool = True) -> str:
-    value = front.get(key)
-    if value is None and not required:
-        return ""
-    if not isinstance(value, str) or not value.strip():
-        raise CorpusError(messages.FIELD_NOT_TEXT.format(name=name, key=key))
-    # No file in UTF-8 contains one, but YAML can spell it: "\\ud800".
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise CorpusError(messages.FIELD_HAS_SURROGATE.format(name=name, key=key))
-    return " ".join(value.split())
-
-
-def _date_field(name: str, front: dict[str, object]) -> date | None:
-    value = front.get("date")
-    if isinstance(value, datetime):  # A datetime is a date, too, so it comes first.
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    raise CorpusError(messages.DATE_NOT_A_DATE.format(name=name))
+    parser = MarkdownIt("commonmark").use(front_matter_plugin)
+    # Of what stands inside a line only headings need to be parsed: `_heading` does.
+    parser.core.ruler.disable(["inline", "text_join"])
+    return parser
 
 
 class _Lines:
@@ -112,13 +82,16 @@ class _Lines:
         return tuple(line for line in found if line.start < line.end)
 
 
-def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
-    """Yield every block that says something, and number them; headings only name the section."""
+def _paragraphs(tokens: list[Token], lines: _Lines, env: dict[str, Any]) -> Iterator[Paragraph]:
+    """Yield every block that says something, and number them; headings only name the section.
+
+    `env` holds the targets of links that the parser found anywhere in the text.
+    """
     section, number, open_blocks = "", 0, list[str]()
     for token in tokens:
         if token.type == "inline":
             if open_blocks[-1] == "heading":
-                section = "".join(child.content for child in token.children or [] if child.content).strip()
+                section = _heading(token.content, env)
                 continue
             span = lines.content(token)
             sentences = split_sentences(lines.text, *span)
@@ -136,6 +109,13 @@ def _paragraphs(tokens: list[Token], lines: _Lines) -> Iterator[Paragraph]:
         if any(character.isalnum() for character in lines.text[span.start : span.end]):
             number += 1
             yield Paragraph(span, number, section, kind, sentences)
+
+
+def _heading(content: str, env: dict[str, Any]) -> str:
+    """Return a heading as it is read, without marks and targets of links."""
+    parser, children = _parser(), list[Token]()
+    parser.inline.parse(content[:_LONGEST_HEADING], parser, env, children)
+    return "".join(child.content for child in children).strip()
 
 
 def _code(token: Token, lines: _Lines) -> Span:

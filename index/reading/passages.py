@@ -13,7 +13,7 @@ WINDOW = 3
 """Sentences in a window."""
 _LONGEST_VIEW = 2000  # Characters; the default model reads about 1,100 of them.
 _QUOTE_MARKS = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:>[ \t]?)+")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s\"[^\"]*\")?\)")
+_ADDRESS = re.compile(r"[^)\s]*+(?P<end>(?:\s\"[^\"]*\")?\))?")
 
 
 def split_passages(document: Document) -> list[Passage]:
@@ -55,7 +55,27 @@ def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View
 
 def plain(text: str) -> str:
     """Return Markdown prose as a reader hears it: no quotation marks at line starts, no link targets, one line."""
-    return " ".join(_LINK.sub(r"\1", _QUOTE_MARKS.sub("\n", text)).split())
+    return " ".join("".join(_without_links(_QUOTE_MARKS.sub("\n", text))).split())
+
+
+def _without_links(text: str) -> Iterator[str]:
+    """Yield the pieces of a text in which `[label](address "title")`, or an image, is its label alone.
+
+    A regular expression would look for the end of the address from every bracket on, each time to the end of the text.
+    """
+    copied = at = 0
+    address: re.Match[str] | None = None
+    while (opening := text.find("[", at)) >= 0 and (closing := text.find("]", opening)) >= 0:
+        at = closing + 1
+        if not text.startswith("(", at):
+            continue
+        if not address or address.end() <= at:  # Else it would end where the one before ends, and as wrongly.
+            address = _ADDRESS.match(text, at + 1)
+        if address and address["end"]:
+            yield text[copied : opening - text.startswith("!", max(opening - 1, copied))]
+            yield text[opening + 1 : closing]
+            copied = at = address.end()
+    yield text[copied:]
 
 
 def _runs(paragraph: Paragraph) -> Iterator[list[Span]]:

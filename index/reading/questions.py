@@ -13,22 +13,22 @@
 Other headings and comments are for the author alone.
 """
 
-import difflib
-import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from index import messages
 from index.datatypes import Document, Essay, ExpectedQuestion, Span
 from index.errors import QuestionsError
 from index.reading.corpus import BOM, LINE_END, Corpus, CorpusFile
 from index.reading.documents import parse_document
-from index.text import normalise
+from index.text import normalise, printable
 
 _NOT_COVERED = "not covered"
-_COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*$")
+_COMMENT, _COMMENT_END = "<!--", "-->"
 _SHOWN = 200  # Characters of a quotation in an error.
+_COMPARED = 500  # Characters of a sentence, to find the nearest.
 
 NumberedLine = tuple[int, str]
 """Where a line stands in its file, from 1, and what it says."""
@@ -48,19 +48,18 @@ def parse_questions(file: CorpusFile, document: Document) -> list[ExpectedQuesti
     Raises QuestionsError that names the file, the line and the fix.
     """
     found: dict[str, ExpectedQuestion] = {}
+    answers: dict[str, dict[Span, None]] = {}
     for question in _questions(file.name, file.decode().removeprefix(BOM), document):
         key = normalise(question.text).casefold()
         if not key:
             raise QuestionsError(messages.QUESTION_EMPTY.format(name=file.name, line=question.line))
         earlier = found.setdefault(key, question)
-        if earlier is question:
-            continue
+        answers.setdefault(key, {}).update(dict.fromkeys(question.answers))
         if bool(earlier.answers) != bool(question.answers):
             raise QuestionsError(
                 messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=question.line, earlier=earlier.line)
             )
-        found[key] = replace(earlier, answers=tuple(dict.fromkeys(earlier.answers + question.answers)))
-    return list(found.values())
+    return [replace(question, answers=tuple(answers[key])) for key, question in found.items()]
 
 
 def _questions(name: str, text: str, document: Document) -> Iterator[ExpectedQuestion]:
@@ -77,7 +76,9 @@ def _questions(name: str, text: str, document: Document) -> Iterator[ExpectedQue
                 line = lines.popleft()[1]
             continue
         if line.startswith(">"):
-            quoted = [*quoted, (number, line[1:])] if in_quotation else [(number, line[1:])]
+            if not in_quotation:
+                quoted = []
+            quoted.append((number, line[1:]))
             in_quotation, covered = True, True
             continue
         if in_quotation:
@@ -98,10 +99,14 @@ def _questions(name: str, text: str, document: Document) -> Iterator[ExpectedQue
 
 def _asked(line: str, following: deque[NumberedLine]) -> tuple[str, str]:
     """Return a question, which may go on in indented lines, and who asks it; takes these lines away."""
+    parts = [line]
     while following and following[0][1].startswith("  ") and following[0][1].strip():
-        line += " " + following.popleft()[1].strip()
-    comment = _COMMENT.search(line)
-    return line[2 : comment.start() if comment else None].strip(), comment[1] if comment else ""
+        parts.append(following.popleft()[1].strip())
+    whole = " ".join(parts)
+    asked, comment, voice = whole.partition(_COMMENT)
+    if not comment or not voice.rstrip().endswith(_COMMENT_END):
+        return whole[2:].strip(), ""
+    return asked[2:].strip(), voice.rstrip().removesuffix(_COMMENT_END).strip()
 
 
 class _Quotations:
@@ -110,10 +115,7 @@ class _Quotations:
     def __init__(self, name: str, document: Document) -> None:
         self._name = name
         self._document = document
-        self._paragraphs = [
-            [(_squeeze(document.text[span.start : span.end]), span) for span in paragraph.sentences]
-            for paragraph in document.paragraphs
-        ]
+        self._paragraphs = [_Paragraph(document.text, paragraph.sentences) for paragraph in document.paragraphs]
 
     def find(self, lines: list[NumberedLine]) -> tuple[Span, ...]:
         """Return the sentences that lines, without their ">", quote; an empty line parts one run from the next."""
@@ -129,29 +131,49 @@ class _Quotations:
             raise QuestionsError(messages.QUOTATION_EMPTY.format(name=self._name, line=lines[0][0]))
         return tuple(dict.fromkeys(spans))
 
-    def _run(self, number: int, quotation: str) -> list[Span]:
+    def _run(self, number: int, quotation: str) -> Sequence[Span]:
         """Return the sentences of one paragraph that stand in a row and make up the quotation."""
-        for sentences in self._paragraphs:
-            for first, (text, _) in enumerate(sentences):
-                if not quotation.startswith(text):
-                    continue
-                for last in range(first + 1, len(sentences) + 1):
-                    if quotation == " ".join(text for text, _ in sentences[first:last]):
-                        return [span for _, span in sentences[first:last]]
+        for paragraph in self._paragraphs:
+            if found := paragraph.find(quotation):
+                return found
         raise QuestionsError(self._not_found(number, quotation))
 
     def _not_found(self, number: int, quotation: str) -> str:
-        known = [text for sentences in self._paragraphs for text, _ in sentences]
-        nearest = difflib.get_close_matches(quotation, known, n=1, cutoff=0.0)
+        from rapidfuzz import fuzz, process
+
+        known = [text for paragraph in self._paragraphs for text in paragraph.texts]
+        nearest = process.extractOne(quotation[:_COMPARED], [text[:_COMPARED] for text in known], scorer=fuzz.ratio)
         if not nearest:
             return messages.ESSAY_WITHOUT_SENTENCES.format(name=self._name, line=number, essay=self._document.name)
         return messages.QUOTATION_NOT_FOUND.format(
             name=self._name,
             line=number,
             essay=self._document.name,
-            quotation=quotation[:_SHOWN],
-            nearest=nearest[0],
+            quotation=printable(quotation[:_SHOWN]),
+            nearest=printable(nearest[0][:_SHOWN]),
         )
+
+
+class _Paragraph:
+    """The sentences of a paragraph, and where each stands in all of them joined."""
+
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self.texts = [_squeeze(text[start:end]) for start, end in spans]
+        self._joined = " ".join(self.texts)
+        ends = list(accumulate(len(text) + 1 for text in self.texts))
+        self._starts = {end: at for at, end in enumerate([0, *ends[:-1]])}
+        self._after = {end: at for at, end in enumerate(ends, 1)}
+
+    def find(self, quotation: str) -> Sequence[Span]:
+        """Return the sentences that the quotation consists of, the first such run; none if there is none."""
+        if quotation not in self._joined:
+            return ()
+        for start, first in self._starts.items():
+            after = self._after.get(start + len(quotation) + 1)
+            if after and self._joined.startswith(quotation, start):
+                return self._spans[first:after]
+        return ()
 
 
 def _squeeze(text: str) -> str:

@@ -5,10 +5,12 @@ filings and holds words like "luck" and "book", so it is given this short list i
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from index.datatypes import Span
+from index.reading.corpus import LINE_END
 
 _ABBREVIATIONS = """
 e.g eg i.e ie etc vs cf viz al approx ca est resp incl excl esp
@@ -28,7 +30,11 @@ _NEVER_LAST = re.compile(r"(?:^|[\s(\[“\"'])(?:e\.g|i\.e|vs|cf|viz|approx|dr|m
 _NEEDS_NUMBER = re.compile(r"(?:^|[\s(\[])(?:no|nos|p|pp|fig|figs|vol|ch|sec|eq|ver|v)\.$", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 # Markdown's hard line break ends a sentence even where no full stop does.
-_HARD_BREAK = re.compile(r"(?: {2,}|\\)(?:\r\n|\r|\n)")
+_HARD_BREAKS = ("  ", "\\")
+# nupunkt looks from each full stop on to the end of the word, so of a very long word it sees only the end as it is.
+_VERY_LONG_WORD = re.compile(r"(?<!\S)\S{200,}+")
+_WORD_END = 100
+_WITHOUT_STOPS = str.maketrans(".?!…", "____")
 # How many pieces a quotation or parenthesis may be torn into and still be put together again.
 _LONGEST_INSERT = 4
 
@@ -37,12 +43,23 @@ def split_sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Split `text[start:end]` into sentences without surrounding white space; none for blank text."""
     spans: list[Span] = []
     at = start
-    for stop in [*(match.end() for match in _HARD_BREAK.finditer(text, start, end)), end]:
-        piece = text[at:stop]
+    for stop in [*_hard_breaks(text, start, end), end]:
+        piece = _VERY_LONG_WORD.sub(_without_stops, text[at:stop])
         cuts = [Span(at + a, at + b) for _, (a, b) in _tokenizer().tokenize_with_spans(piece)]
         spans += _join(text, [trim(text, *cut) for cut in cuts if text[cut.start : cut.end].strip()])
         at = stop
     return tuple(spans)
+
+
+def _hard_breaks(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where each hard line break ends."""
+    for line_end in LINE_END.finditer(text, start, end):
+        if text.endswith(_HARD_BREAKS, start, line_end.start()):
+            yield line_end.end()
+
+
+def _without_stops(word: re.Match[str]) -> str:
+    return word[0][:-_WORD_END].translate(_WITHOUT_STOPS) + word[0][-_WORD_END:]
 
 
 def trim(text: str, start: int, end: int) -> Span:

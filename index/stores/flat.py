@@ -12,7 +12,7 @@ from index import messages
 from index.arrays import ArrayFiles
 from index.datatypes import Embeddings
 from index.errors import IndexDamaged, damage
-from index.files import open_regular
+from index.files import open_file
 from index.stores.contract import Found, Nearest, Search
 
 CHUNK = 8192
@@ -115,7 +115,7 @@ def _of_format_6(path: Path) -> Embeddings:
     """Open the vectors of an older build, a flat index in FAISS's own file."""
     import faiss
 
-    open_regular(path).close()  # For FAISS says nothing of what it cannot open.
+    open_file(path).close()  # For FAISS says nothing of what it cannot open.
     try:
         flat = faiss.read_index(str(path))
         rows: Embeddings = flat.reconstruct_n(0, flat.ntotal)

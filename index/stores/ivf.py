@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index import messages
 from index.datatypes import Embeddings
 from index.errors import IndexDamaged, MentorError, damage
-from index.files import open_regular
+from index.files import open_file
 from index.stores.contract import Found, Nearest, Search
 from index.stores.flat import FlatVectors, one_thread
 from index.text import counted
@@ -103,7 +103,7 @@ class IvfVectors:
         import faiss
 
         with damage(messages.NOT_FAISS.format(path=path)):
-            file = open_regular(path)
+            file = open_file(path)
             try:
                 lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
             except RuntimeError as error:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.files import in_use, is_in_use, open_regular, read_regular, replace_file, replacing, sha256, sync
+from index.files import in_use, is_in_use, open_file, read_file, replace_file, replacing, sha256, sync
 from tests.conftest import ROOT
 
 
@@ -139,7 +139,7 @@ def test_only_a_regular_file_is_opened(kind: str, tmp_path: Path) -> None:
         path = Path("/dev/zero")
     elif kind == "link in a circle":
         path.symlink_to(path)
-    for read in (open_regular, read_regular, sha256, in_use):
+    for read in (open_file, read_file, sha256, in_use):
         with pytest.raises(OSError):
             read(path)
     assert not is_in_use(path)
@@ -151,7 +151,7 @@ def test_a_file_is_in_use_as_long_as_somebody_holds_it(tmp_path: Path) -> None:
     assert not is_in_use(path)
     with in_use(path), in_use(path):
         assert is_in_use(path)
-        assert read_regular(path) == b"x"
+        assert read_file(path) == b"x"
     assert not is_in_use(path)
 
 
