@@ -84,8 +84,10 @@ def _index(settings: Settings, *, complete: bool) -> Finding:
     manifest = build.manifest
     if not complete and is_stale(settings, build):
         return Finding("index", False, messages.INDEX_OLD.format(build=manifest.build), messages.INDEX_OLD_FIX)
-    said = messages.INDEX_WHOLE if manifest.encoder == "onnx" else messages.INDEX_SLOW
-    return Finding("index", True, said.format(build=manifest.build, model=manifest.model))
+    said = (messages.INDEX_WHOLE if manifest.encoder == "onnx" else messages.INDEX_SLOW).format(
+        build=manifest.build, model=manifest.model
+    )
+    return Finding("index", True, said)
 
 
 def _folder(settings: Settings) -> Finding:
