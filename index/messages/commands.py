@@ -1,0 +1,35 @@
+"""What the rebuild script says, and how any command ends."""
+
+# The rebuild script.
+HELP_REBUILD = """Bring the index up to date with the corpus.
+
+Exit codes: 0 the index is up to date; 1 it is not, and the message says why.
+"""
+HELP_CHECK = "Report a stale or damaged index without building."
+HELP_ROLLBACK = "Go back to the build before the active one."
+HELP_WAIT = "Seconds to wait for the lock."
+CHECK_OR_ROLLBACK = "--check and --rollback cannot be used together."
+CHECKED = "Build {build} is whole and fits the corpus."
+ROLLED_BACK = "Build {build} is active again."
+EMBEDDING = "Embedding"
+EMBEDDING_BEGINS = "Embedding {texts}."  # "300 texts"
+EMBEDDING_GOES_ON = "{done} of {total} embedded."
+NOTHING_TO_DO = "Nothing to do: build {build} fits the corpus ({seconds:.1f} s)."
+BUILT = "Built {build} in {seconds:.1f} s with the model {model}: {counts}; {texts} embedded."
+BUILT_WITH_ADAPTER = (
+    "Built {build} in {seconds:.1f} s with the model {model} and what it learned: {counts}; {texts} embedded."
+)
+NOT_EXPORTED = (
+    "The model could not be exported to ONNX ({reason}); sentence-transformers serves it, and starts slowly. "
+    "The next `mentor rebuild` tries again."
+)
+APPROXIMATE = "Search is approximate ({parameters})."
+ADAPTER_NOT_USED = "Not used: {adapter} was learned from other questions or another model; run `mentor learn`."
+NOT_CALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."
+CALIBRATED = (
+    "Coverage, calibrated on {questions} held out: answers from {answers:.2f} "
+    "(wrongly answered {wrongly_answered:.1%}), not covered below {related:.2f} "
+    "(wrongly refused {wrongly_refused:.1%})."
+)
+ERROR = "Error: {error}"
+STOPPED = "Stopped."

@@ -1,0 +1,72 @@
+"""What is said of the files of a corpus, and of files that are none."""
+
+import stat
+
+# Files of any kind. Said after the name: "essay.md is a named pipe, not a file".
+_NOT_FILES = {
+    stat.S_IFDIR: "is a folder, not a file",
+    stat.S_IFIFO: "is a named pipe, not a file",
+    stat.S_IFSOCK: "is a socket, not a file",
+    stat.S_IFLNK: "is a link, not a file",
+}
+_OTHER_NOT_FILE = "is a device, not a file"
+
+
+def not_a_file(mode: int) -> str:
+    """Say what something is that is no file, given its mode as `os.stat` has it."""
+    return _NOT_FILES.get(stat.S_IFMT(mode), _OTHER_NOT_FILE)
+
+
+# The files of a corpus.
+NO_CORPUS = "There is no corpus folder at {root}; create it or set MENTOR_CORPUS."
+NO_ESSAY = "The corpus at {root} contains no essay; put a Markdown file with a title there."
+NAMES_DIFFER_BY_CASE = "{first} and {second} differ only by case, which some file systems cannot hold; rename one."
+CORPUS_UNREADABLE = "The corpus folder {root} cannot be read ({reason}); check it, or set MENTOR_CORPUS to another one."
+FOLDER_UNREADABLE = "The folder {name} of the corpus cannot be read ({reason}); check its permissions."
+FILE_VANISHED = "{name} disappeared while the corpus was being read; try again."
+FILE_UNREADABLE = "{name} cannot be read ({reason}); check its permissions."
+FILE_NOT_PLAIN = "{name} {reason}; put a file in its place, or take it away."
+FILE_TOO_LARGE = "{name} is too large to be held in memory ({megabytes} MB); split it into several essays."
+FILE_CHANGED = "{name} was changed while the corpus was being read; try again."
+FILE_NOT_UTF8 = "{name}, line {line}: not UTF-8 text; save the file as UTF-8."
+FILE_IS_LINK = "{name} is a link, and a corpus takes no links; put a copy of what it points to in its place."
+LINK_LEADS_NOWHERE = "{name} is a link that leads nowhere; put a file in its place, or take it away."
+NAME_HAS_CONTROLS = "{name} has a name with characters that cannot be seen; rename the file."
+NAME_NOT_UTF8 = "{name} is not a UTF-8 file name; rename the file."
+QUESTIONS_WITHOUT_ESSAY = "{name}: there is no essay {essay} beside it; add the essay, or rename this file."
+
+# The front matter of an essay.
+NO_FRONT_MATTER = '{name}, line 1: no front matter; begin the file with "---", a line "title: …" and "---".'
+FRONT_MATTER_NOT_YAML = "{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
+FRONT_MATTER_TOO_LONG = (
+    "{name}: the front matter has more than {characters:,} characters; end it with a line “---” where the text begins."
+)
+FIELD_NOT_TEXT = '{name}, line {line}: the front matter needs text as its {key}; write a line {key}: "…".'
+FIELD_HAS_SURROGATE = (
+    "{name}, line {line}: the front matter's {key} contains an unpaired surrogate; write the character itself."
+)
+KEY_TWICE = "{name}, line {line}: the front matter has a second {key}; delete one of the two."
+DATE_NOT_A_DATE = "{name}, line {line}: the front matter's date is not a date; write it like 2022-09-18."
+DATE_DOES_NOT_EXIST = (
+    "{name}, line {line}: the front matter contains a date that cannot be read ({reason}); correct it."
+)
+
+# Expected questions.
+QUESTION_EMPTY = "{name}, line {line}: the question is empty; write it, or delete the line."
+QUESTION_ON_BOTH_SIDES = (
+    "{name}, line {line}: line {earlier} has the same question, and only one of the two is under “Not covered”; "
+    "delete one."
+)
+QUESTION_WITHOUT_QUOTATION = (
+    "{name}, line {line}: there is no quotation above the question; quote the sentences that answer it."
+)
+LINE_NOT_UNDERSTOOD = (
+    '{name}, line {line}: not a quotation ("> …"), a question ("- …") or a heading ("# …"); '
+    "begin the line with one of these marks."
+)
+QUOTATION_EMPTY = "{name}, line {line}: the quotation is empty; quote sentences of the essay."
+QUOTATION_NOT_FOUND = (
+    "{name}, line {line}: {essay} does not contain “{quotation}” as whole sentences; "
+    "quote them as they are, the nearest is “{nearest}”."
+)
+ESSAY_WITHOUT_SENTENCES = "{name}, line {line}: {essay} contains no sentence to quote; write it first."
