@@ -23,6 +23,7 @@ BATCH_HELP = (
     'Answer a JSONL FILE of questions as JSON lines. Use "-" for standard input.\n\n'
     "Exit code 1 if a line is not a question; the others are answered all the same."
 )
+LINE_TOO_LONG = "too long to be read"
 NOT_UTF8 = "not UTF-8 text"
 NOT_JSON = 'not JSON; a line looks like {"id": "1", "question": "…"}'
 NOT_AN_OBJECT = "not a JSON object"
