@@ -6,7 +6,9 @@ import os
 import re
 import resource
 import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Literal
 
 from index import messages
@@ -20,6 +22,7 @@ _NUMBERS: dict[int, Lack] = {
     errno.ENFILE: "files",
     errno.ENOSPC: "space",
     errno.EDQUOT: "space",
+    errno.EFBIG: "space",
 }
 _WORDS: tuple[tuple[Lack, re.Pattern[str]], ...] = (
     (
@@ -35,6 +38,7 @@ _WORDS: tuple[tuple[Lack, re.Pattern[str]], ...] = (
 )
 _NATIVE = {"builtins", "onnxruntime", "pyo3_runtime", "safetensors", "torch"}
 """Whose errors have no numbers. Those of parsers are never told by their words, which may be the text's."""
+_PR_SET_PDEATHSIG = 1
 _OTHERS_WISHES = (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTERM)
 
 
@@ -44,6 +48,18 @@ def lack(error: BaseException) -> Lack:
     Such an error says nothing of the file that was being read or written.
     """
     return next(filter(None, map(_lack, _causes(error))), "")
+
+
+def need(size: int) -> None:
+    """Raise MemoryError if memory is limited and so many bytes are no longer to be had.
+
+    For libraries that, when they get too little, die, or wait for ever.
+    """
+    if _is_limited():
+        try:
+            mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ).close()
+        except OSError as error:
+            raise MemoryError from error
 
 
 def watched(work: Callable[[], int]) -> int:
@@ -57,7 +73,10 @@ def watched(work: Callable[[], int]) -> int:
     code_and_one = mmap.mmap(-1, 1)  # Shared with the child; 0 as long as that is at work.
     child = os.fork()
     if child == 0:
-        hush()
+        _die_with_parent()
+        if not sys.flags.dev_mode:
+            hush()
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # Each other one of its threads would take 32 MB.
         code = work()
         code_and_one[0] = code + 1
         return code
@@ -71,6 +90,14 @@ def watched(work: Callable[[], int]) -> int:
         return 128 + os.WTERMSIG(status)
     tell(messages.ERROR.format(error=messages.LACKS["memory"]))
     return 1
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to kill this process when the one that waits for it is killed."""
+    with suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _lack(error: BaseException) -> Lack:

@@ -32,7 +32,7 @@ def prepare() -> None:
         _open(descriptor, mode)
     # All that is ASCII is UTF-8, and whoever types more than that types UTF-8.
     reading = "utf-8" if _is_ascii(encodings[0]) else encodings[0]
-    sys.stdin = open(0, encoding=reading, errors="replace", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdin = open(0, encoding=reading, errors="replace", closefd=False)  # noqa: SIM115
     sys.stdout = _writer(_Output(1, "wb", closefd=False), encodings[1], sys.stdout)
     sys.stderr = _writer(_Notes(2, "wb", closefd=False), encodings[2])
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -18,9 +18,11 @@ from bot.slack.listeners.command_words import COMMAND, own_word
 from bot.slack.posting import respond
 from bot.slack.responder import Responder
 from bot.slack.workspaces import workspace_of
+from index.text import safe
 
 _LONGEST_REBUILD = 25 * 60
 """Seconds; a response URL serves for half an hour."""
+_MOST_LINES = 3
 _rebuilding = Lock()
 
 
@@ -83,21 +85,33 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
         ) as process:
             assert process.stderr is not None
             first = process.stderr.readline().strip()
-            if first and process.poll() is None:
-                tell(paragraphs(first))
+            if first:
+                tell(paragraphs(safe(first)))
             try:
                 out, err = process.communicate(timeout=_LONGEST_REBUILD)
             except subprocess.TimeoutExpired:
                 tell(paragraphs(messages.REBUILD_LONG))
+                process.communicate()  # It goes on, and what it says must not stop it.
                 return
-        lines = (out if process.returncode == 0 else err or first).strip().splitlines()
-        tell(paragraphs(*(lines or [messages.REBUILD_SILENT])[:3]))
+        if lines := last_words(process.returncode, out, err, first):
+            tell(paragraphs(*map(safe, lines)))
     finally:
         _rebuilding.release()
+
+
+def last_words(code: int, out: str, err: str, told: str) -> Sequence[str]:
+    """Return what is told of a rebuild that ended: what it printed or, after an error, its one sentence, told once."""
+    if code == 0:
+        return out.strip().splitlines()[:_MOST_LINES] or [messages.REBUILD_SILENT]
+    if code < 0:
+        return [messages.REBUILD_KILLED.format(signal=-code)]
+    said = err.strip().splitlines()[-1:]
+    return said or ([] if told else [messages.REBUILD_SILENT])
 
 
 def rebuild_environment(settings: Settings) -> dict[str, str]:
@@ -105,4 +119,5 @@ def rebuild_environment(settings: Settings) -> dict[str, str]:
     # A rebuild takes all cores, where questions keep to one.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "OPENBLAS_"))}
     named = {name: str(getattr(settings, name)) for name in ("corpus", "artifacts", "model", "store")}
+    kept["PYTHONIOENCODING"] = "utf-8"  # As it is read.
     return kept | {f"MENTOR_{name.upper()}": value for name, value in named.items()}
