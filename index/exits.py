@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -59,6 +59,7 @@ def run(command: Callable[[], object], *, alone: bool = False, at_once: bool = F
     `alone`: in this very process, however little memory it may have. `at_once`: end without taking apart every module,
     which costs a question a fifth of its time.
     """
+    _begin_again_in_utf8()
     prepare()
     code = _code(command) if alone else watched(lambda: _code(command))
     if at_once:
@@ -74,9 +75,17 @@ def explanation(error: BaseException) -> str:
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{f'{error.filename}: ' if error.filename else ''}{error.strerror}."
-    if isinstance(error, UnicodeEncodeError) and sys.getfilesystemencoding() != "utf-8":
-        return messages.LOCALE_NOT_UTF8.format(encoding=sys.getfilesystemencoding())
     return messages.UNEXPECTED.format(error=type(error).__name__, place=_place(error))
+
+
+def _begin_again_in_utf8() -> None:
+    """Where the locale has another encoding, start anew so that file names and arguments are UTF-8 all the same."""
+    if sys.getfilesystemencoding() == "utf-8" or os.environ.get("PYTHONUTF8") == "1":
+        return
+    shown = sys.stdout.encoding if sys.stdout else "utf-8"
+    environment = {"PYTHONIOENCODING": shown, **os.environ, "PYTHONUTF8": "1"}
+    with suppress(OSError):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
 
 
 def _code(command: Callable[[], object]) -> int:

@@ -105,6 +105,8 @@ def _lack(error: BaseException) -> Lack:
         return "memory"
     if isinstance(error, OSError) and error.errno is not None:
         return _NUMBERS.get(error.errno, "")
+    if isinstance(error, ImportError | SystemError) and not isinstance(error, ModuleNotFoundError) and _is_limited():
+        return "memory"  # Python itself and the loader of libraries then fail in many words.
     native = type(error).__module__.partition(".")[0] in _NATIVE
     if not native or isinstance(error, ValueError | LookupError | SyntaxError):
         return ""

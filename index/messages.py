@@ -144,7 +144,6 @@ LACKS = {
     "memory": "There is not enough memory; close other programs, or raise the limit (`ulimit -v`).",
     "files": "Too many files are open; close other programs, or raise the limit (`ulimit -n`).",
 }
-LOCALE_NOT_UTF8 = "A name has letters that this locale ({encoding}) lacks; set PYTHONUTF8=1, or a locale with UTF-8."
 UNEXPECTED = "Something in this program went wrong ({error} in {place}); please report it."
 
 # The database.

@@ -9,6 +9,7 @@ import codecs
 import io
 import json
 import os
+import re
 import sys
 import unicodedata
 from typing import Any, TextIO
@@ -16,6 +17,7 @@ from typing import Any, TextIO
 from index.text import safe
 
 _ALIKE = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "│": "|", "┃": ">"}
+_SIZE = re.compile("0*[1-9][0-9]{0,3}")
 _HANDLER = "mentor_alike"
 _ASCII = "mentor_ascii"
 """ASCII by another name: where click reads the usual one, it writes UTF-8."""
@@ -30,6 +32,9 @@ def prepare() -> None:
     encodings = [stream.encoding if stream else "utf-8" for stream in (sys.stdin, sys.stdout, sys.stderr)]
     for descriptor, mode in enumerate((os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)):
         _open(descriptor, mode)
+    for name in ("COLUMNS", "LINES"):
+        if not _SIZE.fullmatch(os.environ.get(name, "1")):
+            del os.environ[name]  # In a terminal that is said to be 0 wide, nothing at all would be shown.
     # All that is ASCII is UTF-8, and whoever types more than that types UTF-8.
     reading = "utf-8" if _is_ascii(encodings[0]) else encodings[0]
     sys.stdin = open(0, encoding=reading, errors="replace", closefd=False)  # noqa: SIM115
@@ -69,13 +74,13 @@ class _Output(io.FileIO):
     def write(self, data: Any) -> int:
         if self._failed:
             return len(data)
+        self._failed = True  # Ctrl-C may come right after it was written, too.
         try:
-            return super().write(data)
-        except OSError as error:
-            self._failed = True
-            if isinstance(error, BrokenPipeError):
-                raise ReaderLeft from None
-            raise
+            written = super().write(data)
+        except BrokenPipeError:
+            raise ReaderLeft from None
+        self._failed = False
+        return written
 
 
 class _Notes(io.FileIO):
@@ -99,7 +104,7 @@ def _writer(raw: io.FileIO, encoding: str, before: TextIO | None = None) -> io.T
     """Return a stream for texts; it waits for a whole line, or for more where the stream before it did."""
     by_line = before is None or before.line_buffering
     known = _ASCII if _is_ascii(encoding) else encoding
-    return io.TextIOWrapper(io.BufferedWriter(raw), known, _HANDLER, line_buffering=by_line)
+    return io.TextIOWrapper(io.BufferedWriter(raw), known, _HANDLER, line_buffering=bool(by_line))
 
 
 def _is_ascii(encoding: str) -> bool:
@@ -107,9 +112,9 @@ def _is_ascii(encoding: str) -> bool:
 
 
 def _ascii(name: str) -> codecs.CodecInfo | None:
-    found = codecs.lookup("ascii")
     if name != _ASCII:
         return None
+    found = codecs.lookup("ascii")
     return codecs.CodecInfo(*found[:4], name=_ASCII, incrementalencoder=found.incrementalencoder)
 
 
@@ -121,7 +126,9 @@ def _alike(error: UnicodeError) -> tuple[str, int]:
 
 
 def _in_ascii(character: str) -> str:
-    parts = unicodedata.normalize("NFKD", character)  # "é" to "e" and an accent.
+    if unicodedata.category(character) in ("Cf", "Mn"):  # It has no width, or is an accent of the letter before it.
+        return ""
+    parts = unicodedata.normalize("NFKD", character)  # Of "é", "e" and an accent.
     return _ALIKE.get(character) or "".join(part for part in parts if part.isascii()) or "?"
 
 

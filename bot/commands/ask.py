@@ -1,6 +1,5 @@
 """`mentor ask`: one question, answered for a person, for a program, or as Slack would be sent it."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
     from bot.settings import Settings
     from index.builds.freshness import is_stale
 
-    text = " ".join(map(_given, question)) if question else _typed()
+    text = " ".join(question) if question else _typed()
     settings = Settings.read()
     mentor = Mentor.open(settings, once=True)
     answer = mentor.answer(text, limit=top or 0)
@@ -38,14 +37,6 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
         _print_json(answer, top)
     else:
         _print_text(answer, top or settings.top)
-
-
-def _given(word: str) -> str:
-    """Return an argument as UTF-8 has it, if it can be that: a locale may take it for something else."""
-    try:
-        return os.fsencode(word).decode()
-    except UnicodeError:
-        return word
 
 
 def _typed() -> str:

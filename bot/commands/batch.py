@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.answering.mentor import Mentor
 
 LONGEST_LINE = 1 << 28
-"""Bytes."""
+"""Bytes of a line that is read."""
 _PIECE = 1 << 20
 
 
@@ -47,7 +47,7 @@ class Request:
     """What is wrong with the line, if anything."""
 
 
-def answer_lines(mentor: "Mentor", lines: Iterable[bytes | None]) -> Iterator[dict[str, Any]]:
+def answer_lines(mentor: "Mentor", lines: Iterable[bytes | bytearray | None]) -> Iterator[dict[str, Any]]:
     """Yield what is printed for each input line in turn; whatever is wrong with one, the others are answered."""
     for number, line in enumerate(lines, 1):
         request = Request(None, error=messages.LINE_TOO_LONG)
@@ -62,17 +62,17 @@ def answer_lines(mentor: "Mentor", lines: Iterable[bytes | None]) -> Iterator[di
         yield {"id": request.id, **fields}
 
 
-def lines(file: BinaryIO) -> Iterator[bytes | None]:
+def lines(file: BinaryIO) -> Iterator[bytearray | None]:
     """Yield each line of a file as it comes; None for one that is longer than LONGEST_LINE, or than memory."""
     line: bytearray | None = bytearray()
     # readline returns what there is of a line; iterating over a pipe would wait for a full buffer.
     while piece := file.readline(_PIECE):
         line = _joined(line, piece)
         if piece.endswith(b"\n"):
-            yield None if line is None else bytes(line)
+            yield line
             line = bytearray()
     if line is None or line:
-        yield None if line is None else bytes(line)
+        yield line
 
 
 def _joined(line: bytearray | None, piece: bytes) -> bytearray | None:
@@ -86,7 +86,7 @@ def _joined(line: bytearray | None, piece: bytes) -> bytearray | None:
     return line
 
 
-def parse(line: bytes) -> Request:
+def parse(line: bytes | bytearray) -> Request:
     """Read one line."""
     try:
         fields = json.loads(line.decode("utf-8-sig"))

@@ -6,6 +6,8 @@ import sys
 import click
 
 from bot import messages
+from index.streams import tell
+from index.text import safe
 
 
 @click.command(help=messages.SERVE_HELP)
@@ -17,5 +19,12 @@ def serve() -> None:
     handler = logging.StreamHandler(sys.stderr)
     # What libraries log can hold messages, so only this program's own words are shown.
     handler.addFilter(logging.Filter("bot"))
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, handlers=[handler])
-    run(Settings.read(), lambda line: click.echo(line, err=True))
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    run(Settings.read(), tell)
+
+
+class _Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record, in which names of files and builds, if nothing else, are other people's."""
+        return "\n".join(map(safe, super().format(record).split("\n")))

@@ -2,7 +2,8 @@
 
 MENTOR_HELP = (
     "Answer mentees’ questions with the mentor’s own words.\n\n"
-    "Exit codes: 0 done; 1 an error that its message explains; 2 wrong usage; 130 stopped by Ctrl-C."
+    "Exit codes: 0 done; 1 an error that its message explains; 2 wrong usage; 130 stopped by "
+    "Ctrl-C; 141 stopped because nobody reads the output any more."
 )
 TOP_HELP = "Show at most this many quotes."
 
