@@ -1,14 +1,15 @@
-"""The `mentor` command. Exit codes: 0 done, 1 an error that its message explains, 2 wrong usage, 130 stopped."""
+"""The `mentor` command. Exit codes are those of index/exits.py."""
 
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from bot import messages
 from index.exits import explained
+from index.exits import run as run_command
 
 _COMMANDS = {
     "ask": ("bot.commands.ask", "ask"),
@@ -51,10 +52,7 @@ class _Group(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its code."""
         with explained():
-            code = super().main(*args, **{**kwargs, "standalone_mode": False})
-            if sys.stdout:  # It may be closed.
-                sys.stdout.flush()
-            return code
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
 
 
 @click.group(cls=_Group, help=messages.MENTOR_HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,13 +61,10 @@ def main() -> None:
     """Hold the commands."""
 
 
-def run() -> None:
+def run() -> NoReturn:
     """Run the command as a program of its own; this does not return."""
-    code = main()
-    if sys.argv[1:2] == ["ask"]:
-        # Taking the model and every module apart again would cost a fifth of the whole, for nothing.
-        os._exit(code or 0)
-    sys.exit(code)
+    called = sys.argv[1:2]
+    run_command(main, alone=called == ["serve"], at_once=called == ["ask"])
 
 
 if __name__ == "__main__":

@@ -84,11 +84,30 @@ def replacing(path: Path) -> Iterator[Path]:
 
     After an error `path` is as it was, and nothing is left beside it.
     """
+    with _in_place_of(path) as fresh:
+        yield fresh
+        sync(fresh)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file, or write it anew, in one step. Raises OSError; the file is then as it was.
+
+    It has no name until it is whole, where the system knows how: a process that is killed leaves nothing behind.
+    """
+    with _in_place_of(path) as fresh:
+        try:
+            _write_nameless(fresh, data)
+        except (OSError, AttributeError):
+            fresh.write_bytes(data)
+            sync(fresh)
+
+
+@contextmanager
+def _in_place_of(path: Path) -> Iterator[Path]:
     # No other thread or process writes there. The name ends as before, for libraries that look at the suffix.
     fresh = path.with_name(f".{os.getpid()}-{get_ident()}.{path.name}")
     try:
         yield fresh
-        sync(fresh)
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)
@@ -96,7 +115,12 @@ def replacing(path: Path) -> Iterator[Path]:
     sync(path.parent)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file, or write it anew, in one step. Raises OSError; the file is then as it was."""
-    with replacing(path) as fresh:
-        fresh.write_bytes(data)
+def _write_nameless(path: Path, data: bytes) -> None:
+    """Write a file, wait until it is on the disk, and name it. Raises AttributeError where no file can be nameless."""
+    descriptor = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+        # Without a folder's descriptor, which an absolute path does not need, Python would link the link itself.
+        os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)

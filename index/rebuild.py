@@ -11,10 +11,11 @@ from index import messages
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check
 from index.encoding.adapter import ADAPTER_FILE
-from index.exits import explained
+from index.exits import explained, run
 from index.making.make import RebuildReport, rebuild
 from index.ranking.calibration import Calibration
 from index.settings import IndexSettings
+from index.streams import say, tell
 from index.text import counted
 
 _LONG_WORK = 200
@@ -37,7 +38,7 @@ class ConsoleReporter:
         if self._progress:
             self._progress.add_task(messages.EMBEDDING, total=total)
         else:
-            _tell(messages.EMBEDDING_BEGINS.format(texts=counted(total, "text")))
+            tell(messages.EMBEDDING_BEGINS.format(texts=counted(total, "text")))
 
     def advance(self, count: int) -> None:
         """Count texts as embedded."""
@@ -46,7 +47,7 @@ class ConsoleReporter:
             self._progress.advance(self._progress.tasks[-1].id, count)
         elif self._done - self._said >= _LINE_EVERY:
             self._said = self._done
-            _tell(messages.EMBEDDING_GOES_ON.format(done=self._done, total=self._total))
+            tell(messages.EMBEDDING_GOES_ON.format(done=self._done, total=self._total))
 
 
 @contextmanager
@@ -72,22 +73,18 @@ def command(only_check: bool, rollback: bool, wait: float) -> None:
         raise click.UsageError(messages.CHECK_OR_ROLLBACK)
     if only_check:
         build = check(settings)
-        click.echo(messages.CHECKED.format(build=build.name))
+        say(messages.CHECKED.format(build=build.name))
         if build.manifest.encoder != "onnx":
-            click.echo(messages.NOT_EXPORTED.format(reason=build.manifest.not_exported))
+            say(messages.NOT_EXPORTED.format(reason=build.manifest.not_exported))
     elif rollback:
         builds = BuildsFolder(settings.artifacts)
-        with builds.lock(_tell, wait):
-            click.echo(messages.ROLLED_BACK.format(build=builds.rollback().name))
+        with builds.lock(tell, wait):
+            say(messages.ROLLED_BACK.format(build=builds.rollback().name))
     else:
         with console_reporter() as reporter:
-            report = rebuild(settings, reporter, _tell, wait)
+            report = rebuild(settings, reporter, tell, wait)
         for line in _summary(report):
-            click.echo(line)
-
-
-def _tell(line: str) -> None:
-    click.echo(line, err=True)
+            say(line)
 
 
 def _summary(report: RebuildReport) -> Iterator[str]:
@@ -127,10 +124,10 @@ def _calibration(calibration: Calibration) -> str:
 
 
 def main() -> None:
-    """Run the command as a program of its own."""
+    """Run the command, and exit with its code."""
     with explained():
         command(standalone_mode=False)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

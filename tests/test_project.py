@@ -21,8 +21,8 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONGEST_ROOM = 250
 LEVELS = (
-    "index.arrays index.datatypes index.environment index.errors index.exits index.files index.messages index.settings "
-    "index.text",
+    "index.arrays index.datatypes index.environment index.errors index.exits index.files index.limits index.messages "
+    "index.settings index.streams index.text",
     "index.database, index.reading",
     "index.encoding, index.stores",
     "index.ranking",

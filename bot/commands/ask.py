@@ -1,6 +1,5 @@
 """`mentor ask`: one question, answered for a person, for a program, or as Slack would be sent it."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import click
 
 from bot import messages
 from bot.commands.options import top_option
+from index.streams import say, say_json, tell
 
 if TYPE_CHECKING:
     from index.datatypes import Answer
@@ -30,7 +30,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
     mentor = Mentor.open(settings, once=True)
     answer = mentor.answer(text, limit=top or 0)
     if is_stale(settings, mentor.build):
-        click.echo(messages.STALE, err=True)
+        tell(messages.STALE)
     if blocks:
         _print_blocks(answer, mentor.manifest.suggestions)
     elif as_json:
@@ -41,9 +41,10 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
 
 def _typed() -> str:
     """Read standard input, unless that is a person who may not know what is waited for."""
-    if sys.stdin.isatty():
+    typed = b"" if sys.stdin.isatty() else sys.stdin.buffer.read()
+    if not typed:
         raise click.UsageError(messages.NO_QUESTION)
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+    return typed.decode("utf-8", "replace")
 
 
 def _print_text(answer: "Answer", top: int) -> None:
@@ -58,7 +59,7 @@ def _print_json(answer: "Answer", top: int | None) -> None:
     from bot.render.answer_json import answer_to_json
 
     fields = answer_to_json(answer)
-    click.echo(json.dumps({**fields, "quotes": fields["quotes"][:top]}, ensure_ascii=True, indent=1))
+    say_json({**fields, "quotes": fields["quotes"][:top]}, indent=1)
 
 
 def _print_blocks(answer: "Answer", suggestions: Sequence[str]) -> None:
@@ -67,5 +68,5 @@ def _print_blocks(answer: "Answer", suggestions: Sequence[str]) -> None:
     from bot.render.links import builder_link
 
     message = answer_message(answer, Turn("terminal:0", "0"), suggestions)
-    click.echo(json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=True, indent=1))
-    click.echo(builder_link(message))
+    say_json({"text": message.text, "blocks": message.blocks}, indent=1)
+    say(builder_link(message))

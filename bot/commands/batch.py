@@ -4,14 +4,20 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from bot import messages
+from index.exits import explanation
+from index.streams import say_json
 
 if TYPE_CHECKING:
     from bot.answering.mentor import Mentor
+
+LONGEST_LINE = 1 << 28
+"""Bytes of a line that is read."""
+_PIECE = 1 << 20
 
 
 @click.command(help=messages.BATCH_HELP)
@@ -23,9 +29,9 @@ def batch(file: BinaryIO) -> None:
 
     mentor = Mentor.open(Settings.read())
     failed = False
-    for line, answered in answer_lines(mentor, _lines(file)):
-        click.echo(line)
-        failed |= not answered
+    for fields in answer_lines(mentor, lines(file)):
+        say_json(fields)
+        failed |= "error" in fields
     if failed:
         sys.exit(1)
 
@@ -41,20 +47,46 @@ class Request:
     """What is wrong with the line, if anything."""
 
 
-def answer_lines(mentor: "Mentor", lines: Iterable[bytes]) -> Iterator[tuple[str, bool]]:
-    """Yield, for each input line in turn, a line of ASCII JSON and whether it holds an answer."""
-    from bot.render.answer_json import answer_to_json
-
+def answer_lines(mentor: "Mentor", lines: Iterable[bytes | bytearray | None]) -> Iterator[dict[str, Any]]:
+    """Yield what is printed for each input line in turn; whatever is wrong with one, the others are answered."""
     for number, line in enumerate(lines, 1):
-        request = parse(line)
-        if request.error:
-            yield json.dumps({"id": request.id, "line": number, "error": request.error}), False
-        else:
-            answer = mentor.answer(request.question, request.history)
-            yield json.dumps({"id": request.id, **answer_to_json(answer)}), True
+        request = Request(None, error=messages.LINE_TOO_LONG)
+        try:
+            if line is not None:
+                request = parse(line)
+            fields = {"line": number, "error": request.error} if request.error else _answered(mentor, request)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # Errors of Rust's are no Exception.
+            fields = {"line": number, "error": explanation(error)}
+        yield {"id": request.id, **fields}
 
 
-def parse(line: bytes) -> Request:
+def lines(file: BinaryIO) -> Iterator[bytearray | None]:
+    """Yield each line of a file as it comes; None for one that is longer than LONGEST_LINE, or than memory."""
+    line: bytearray | None = bytearray()
+    # readline returns what there is of a line; iterating over a pipe would wait for a full buffer.
+    while piece := file.readline(_PIECE):
+        line = _joined(line, piece)
+        if piece.endswith(b"\n"):
+            yield line
+            line = bytearray()
+    if line is None or line:
+        yield line
+
+
+def _joined(line: bytearray | None, piece: bytes) -> bytearray | None:
+    """Return a line with one more piece of it; None if it is too long, so that the rest of it is only passed over."""
+    if line is None or len(line) + len(piece) > LONGEST_LINE:
+        return None
+    try:
+        line += piece
+    except MemoryError:
+        return None
+    return line
+
+
+def parse(line: bytes | bytearray) -> Request:
     """Read one line."""
     try:
         fields = json.loads(line.decode("utf-8-sig"))
@@ -76,7 +108,7 @@ def parse(line: bytes) -> Request:
     return Request(identity, question, tuple(history))
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    # readline returns each line as it comes; iterating over a pipe would wait for a full buffer.
-    while line := file.readline():
-        yield line
+def _answered(mentor: "Mentor", request: Request) -> dict[str, Any]:
+    from bot.render.answer_json import answer_to_json
+
+    return answer_to_json(mentor.answer(request.question, request.history))

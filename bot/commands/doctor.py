@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import messages
+from index.streams import say
 
 if TYPE_CHECKING:
     from bot.commands.examination import Finding
@@ -20,7 +21,7 @@ def doctor() -> None:
     from bot.settings import Settings
 
     log_own_words()
-    if not tell(examine(Settings.read()), click.echo):
+    if not tell(examine(Settings.read()), say):
         sys.exit(1)
 
 

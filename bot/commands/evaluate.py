@@ -1,6 +1,5 @@
 """`mentor evaluate`: judged questions, the author's own, or a public retrieval set."""
 
-import json
 import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from index.datatypes import Encoder
 from index.errors import JudgedError, ModelNotExported, QuestionsError
 from index.judging.judged import Judged
 from index.settings import IndexSettings
+from index.streams import say_json
 
 _SEEDS = range(6)
 _SAMPLE = 500  # Texts on which an export of the model is compared with it.
@@ -62,7 +62,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     }
     if as_json:
         fields = {**tables.to_json(evaluation), "perturbed hit@1": perturbed}
-        _print_json({**fields, **({"followups": tables.to_json(followups)} if followups else {})})
+        say_json({**fields, **({"followups": tables.to_json(followups)} if followups else {})}, indent=1)
         return
     console = Console(highlight=False)
     console.print(tables.overview(str(folder), evaluation))
@@ -95,7 +95,7 @@ def _own_questions(as_json: bool) -> None:
         made = scratch(essays, Path(folder), encoder.encode_passages)
         result = cross_validate(Retriever(made.contents, encoder), made.asked)
     if as_json:
-        _print_json(tables.hits_to_json(result))
+        say_json(tables.hits_to_json(result), indent=1)
         return
     console = Console(highlight=False)
     console.print(tables.hits_by_voice(result))
@@ -127,7 +127,7 @@ def _beir(data_folder: Path, split: str, as_json: bool) -> None:
         retriever = Retriever(made.contents, encoder)
         figures = compare(data, retriever, made.documents, encoder, embed, lambda: progress.advance(queries))
     if as_json:
-        _print_json(figures)
+        say_json(figures, indent=1)
     else:
         Console().print(tables.comparison(figures))
 
@@ -142,10 +142,6 @@ def _encoder(settings: IndexSettings, texts: Sequence[str]) -> Encoder:
     with suppress(ModelNotExported):
         return export_once(model, BuildsFolder(settings.artifacts).cache, texts)
     return model
-
-
-def _print_json(fields: object) -> None:
-    click.echo(json.dumps(fields, indent=1))
 
 
 def _changes() -> dict[str, Callable[[str, random.Random], str]]:

@@ -6,6 +6,7 @@ import threading
 from types import TracebackType
 
 from bot.slack.responder import report
+from index.text import safe
 
 
 def log_own_words() -> None:
@@ -15,9 +16,16 @@ def log_own_words() -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(logging.Filter("bot"))
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, handlers=[handler])
+    handler.setFormatter(_SafeFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     sys.excepthook = _on_uncaught
     threading.excepthook = lambda uncaught: _on_uncaught(uncaught.exc_type, uncaught.exc_value, uncaught.exc_traceback)
+
+
+class _SafeFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record, in which names of files and builds, if nothing else, are other people's."""
+        return "\n".join(map(safe, super().format(record).split("\n")))
 
 
 def _on_uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:

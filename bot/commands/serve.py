@@ -3,6 +3,7 @@
 import click
 
 from bot import messages
+from index.streams import tell
 
 
 @click.command(help=messages.SERVE_HELP)
@@ -13,4 +14,4 @@ def serve() -> None:
     from bot.slack.serving import serve as run
 
     log_own_words()
-    run(Settings.read(), lambda line: click.echo(line, err=True))
+    run(Settings.read(), tell)

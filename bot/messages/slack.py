@@ -68,6 +68,7 @@ ADMINS_ONLY = "Only the people named in MENTOR_ADMINS can do this."
 REBUILD_STARTED = "The rebuild has started. Until it is done, I keep answering from the index I have."
 REBUILD_RUNS = "A rebuild is already running."
 REBUILD_LONG = "The rebuild is taking very long. Look at /mentor status later."
+REBUILD_KILLED = "The rebuild was killed (signal {signal}), perhaps for want of memory. The index is as it was."
 REBUILD_SILENT = "The rebuild ended without saying anything. Look at /mentor status."
 
 _FEW_ESSAYS = 5

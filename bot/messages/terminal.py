@@ -2,7 +2,8 @@
 
 MENTOR_HELP = (
     "Answer mentees’ questions with the mentor’s own words.\n\n"
-    "Exit codes: 0 done; 1 an error that its message explains; 2 wrong usage; 130 stopped by Ctrl-C."
+    "Exit codes: 0 done; 1 an error that its message explains; 2 wrong usage; 130 stopped by "
+    "Ctrl-C; 141 stopped because nobody reads the output any more."
 )
 TOP_HELP = "Show at most this many quotes."
 
@@ -23,6 +24,7 @@ BATCH_HELP = (
     'Answer a JSONL FILE of questions as JSON lines. Use "-" for standard input.\n\n'
     "Exit code 1 if a line is not a question; the others are answered all the same."
 )
+LINE_TOO_LONG = "too long to be read"
 NOT_UTF8 = "not UTF-8 text"
 NOT_JSON = 'not JSON; a line looks like {"id": "1", "question": "…"}'
 NOT_AN_OBJECT = "not a JSON object"

@@ -11,6 +11,7 @@ from index.judging.cross_validate import CrossValidation
 from index.judging.evaluate import Evaluation, JudgedAnswer
 from index.judging.figures import Figure
 from index.judging.reliability import reliability, share_above, states
+from index.text import safe
 
 _ORDER = ("hit@1", "hit@3", "MRR", "nDCG@3", "highlight@1", "AUROC", "wrongly refused", "wrongly answered")
 _OF_SLICES = ("hit@1", "hit@3", "highlight@1", "wrongly refused", "wrongly answered")
@@ -20,7 +21,7 @@ _MOST_CONFUSED = 10
 
 def overview(title: str, evaluation: Evaluation) -> Table:
     """Return all figures with their intervals."""
-    table = _table(messages.FIGURE_COLUMNS, escape(title))
+    table = _table(messages.FIGURE_COLUMNS, _as_it_is(title))
     for name in _ORDER:
         if name in evaluation.figures:
             figure = evaluation.figures[name]
@@ -33,7 +34,7 @@ def by_slice(evaluation: Evaluation) -> Table:
     table = _table((*messages.SLICE_COLUMNS, *_OF_SLICES), messages.SLICES)
     for name, figures in evaluation.slices.items():
         cells = [f"{figures[key].value:.2f} {_interval(figures[key])}" if key in figures else "" for key in _OF_SLICES]
-        table.add_row(escape(name), str(next(iter(figures.values())).count), *cells)
+        table.add_row(_as_it_is(name), str(next(iter(figures.values())).count), *cells)
     return table
 
 
@@ -48,7 +49,7 @@ def miss(one: JudgedAnswer) -> str:
     if answer.quotes:
         lines.append(messages.MISS_QUOTED.format(start=answer.quotes[0].text[:100]))
     lines += [messages.MISS_RIGHT.format(sentence=sentence) for sentence in judged.best[:1]]
-    return "\n".join(lines)
+    return "\n".join(map(safe, lines))
 
 
 def to_json(evaluation: Evaluation) -> dict[str, object]:
@@ -101,7 +102,7 @@ def hits_by_voice(result: CrossValidation) -> Table:
     """Return hit@1 and hit@3 of the author's own questions, by who asks."""
     table = _table(messages.VOICE_COLUMNS, messages.OWN_QUESTIONS.format(by=result.by))
     for voice, places in [*sorted(result.hits.items()), (messages.ALL_VOICES, result.places)]:
-        table.add_row(escape(voice), str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
+        table.add_row(_as_it_is(voice), str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
     return table
 
 
@@ -113,7 +114,7 @@ def confusions(result: CrossValidation) -> Table:
             messages.CONFUSED_PASSAGE.format(paragraph=passage.paragraph, start=passage.text[:40])
             for passage in (right, wrong)
         ]
-        table.add_row(*map(escape, names), str(count))
+        table.add_row(*map(_as_it_is, names), str(count))
     return table
 
 
@@ -137,6 +138,11 @@ def comparison(figures: dict[str, dict[str, float]]) -> Table:
 
 def _table(columns: Sequence[str], title: str) -> Table:
     return Table(*columns, title=title, title_justify="left")
+
+
+def _as_it_is(text: str) -> str:
+    """Return what shows other people's text: neither rich nor the terminal reads anything into it."""
+    return escape(safe(text))
 
 
 def _hits(places: Sequence[int]) -> dict[str, float]:

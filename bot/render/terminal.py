@@ -1,7 +1,6 @@
 """Answer → lines for a terminal. No control character of a corpus or a question ever gets through."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -10,12 +9,12 @@ from rich.text import Text
 
 from bot import messages
 from index.datatypes import Answer, Quote, Span
+from index.text import safe
 
 _PLAIN_BAR, _KEY_BAR = "│ ", "┃ "
 _WIDEST = 100
 """Cells; longer lines are hard to read."""
 _WORD = re.compile(r"\S+\s*|\s+")
-_REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
 def show(answer: Answer, top: int, console: Console) -> None:
@@ -44,17 +43,6 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
         lines += [*_quote(quote, width), Text()]
     lines.append(Text(messages.coverage_in_words(answer.coverage), style="dim"))
     return lines
-
-
-def safe(text: str) -> str:
-    """Replace what a terminal would obey instead of show."""
-    return "".join(_shown(character) for character in text)
-
-
-def _shown(character: str) -> str:
-    if unicodedata.category(character) in ("Cc", "Cs") or ord(character) in _REORDERING:
-        return " " if character in "\t\r" else "�"
-    return character
 
 
 def _quote(quote: Quote, width: int) -> Iterator[Text]:

@@ -11,11 +11,13 @@ from index.datatypes import Embeddings, Progress
 from index.encoding.adapter import Adapter, apply
 from index.encoding.models import find_model
 from index.errors import ModelUnavailable
+from index.limits import need
 from index.text import without_surrogates
 
 _BATCH = 64
 _FEW = 8  # Texts.
 _CHUNK = 1024  # Texts between two calls of `progress`.
+_TO_LOAD = 1 << 30  # Bytes of addresses that the libraries take at the least.
 
 
 class SentenceEncoder:
@@ -52,6 +54,8 @@ class SentenceEncoder:
 
     def load(self) -> Any:
         """Return the sentence-transformers model afresh. Raises ModelUnavailable if the folder holds none."""
+        need(_TO_LOAD)
+        import scipy.special  # noqa: F401 - before torch: where memory runs out, loading it would never end
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 

@@ -33,3 +33,8 @@ CALIBRATED = (
 )
 ERROR = "Error: {error}"
 STOPPED = "Stopped."
+LACKS = {
+    "memory": "There is not enough memory; close other programs, or raise the limit (`ulimit -v`).",
+    "files": "Too many files are open; close other programs, or raise the limit (`ulimit -n`).",
+}
+UNEXPECTED = "Something in this program went wrong ({error} in {place}); please report it."

@@ -31,9 +31,14 @@ def test_a_reader_that_leaves_is_met_without_a_word(environment: dict[str, str])
     command = f"{sys.executable} -m bot.cli batch - | head -n 1"
     lines = b'{"id": "1", "question": "is luck needed?"}\n' * 200
     done = subprocess.run(
-        ["bash", "-c", command], input=lines, cwd=ROOT, env=environment, capture_output=True, check=False
+        ["bash", "-o", "pipefail", "-c", command],
+        input=lines,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=False,
     )
-    assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (0, 1, b"")
+    assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (141, 1, b"")
 
 
 def test_questions_take_one_core_and_rebuilds_all(monkeypatch: pytest.MonkeyPatch) -> None:

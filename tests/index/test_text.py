@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.text import LONGEST_QUESTION, counted, normalise, without_surrogates
+from index.text import LONGEST_QUESTION, counted, normalise, safe, without_surrogates
 
 ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>|@#&;*_~`[]() \n\t:/.ahtps")))
 ASCII = st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?!'", max_size=200)
@@ -114,3 +114,20 @@ def test_any_string_can_be_written_once_its_surrogates_are_spaces(text: str) -> 
 
 def test_whole_characters_stay() -> None:
     assert without_surrogates("\ud83e a\udfff🧪") == "  a 🧪"
+
+
+# What is printed.
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("\x1b\x07\r\n\t\x85\x9b\u202e\u2066\u2069"))))
+def test_printed_text_is_as_long_and_holds_nothing_that_a_terminal_obeys(text: str) -> None:
+    printed = safe(text)
+    assert len(printed) == len(text)
+    obeyed = [*range(32), *range(127, 160), *range(0xD800, 0xE000), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    assert not set(map(ord, printed)) & set(obeyed)
+    assert safe(printed) == printed
+
+
+def test_printed_text_is_as_it_was_otherwise() -> None:
+    assert safe("“Él” — it’s… 中 🙂 שלום\u200f") == "“Él” — it’s… 中 🙂 שלום\u200f"
+    assert safe("a\tb\r\nc\x1b[31m\x9b\ud800") == "a b  c�[31m��"

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from threading import Lock
@@ -21,9 +21,11 @@ from bot.slack.posting import respond
 from bot.slack.responder import Responder
 from bot.slack.workspaces import workspace_of
 from index.settings import IndexSettings, variable
+from index.text import safe
 
 _LONGEST_REBUILD = 25 * 60
 """Seconds; a response URL serves for half an hour."""
+_MOST_LINES = 3
 _LEFT_OUT = re.compile("MENTOR|SLACK|PGPASSWORD|OPENBLAS_", re.IGNORECASE)
 """What a rebuild is not handed on: also what is misspelt may be a secret."""
 _rebuilding = Lock()
@@ -88,26 +90,39 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
         ) as process:
             assert process.stderr is not None
             first = process.stderr.readline().strip()
-            if first and process.poll() is None:
-                tell(paragraphs(first))
+            if first:
+                tell(paragraphs(safe(first)))
             try:
                 out, err = process.communicate(timeout=_LONGEST_REBUILD)
             except subprocess.TimeoutExpired:
                 tell(paragraphs(messages.REBUILD_LONG))
+                process.communicate()  # It goes on, and what it says must not stop it.
                 return
-        lines = (out if process.returncode == 0 else err or first).strip().splitlines()
-        tell(paragraphs(*(lines or [messages.REBUILD_SILENT])[:3]))
+        if lines := last_words(process.returncode, out, err, first):
+            tell(paragraphs(*map(safe, lines)))
     finally:
         _rebuilding.release()
+
+
+def last_words(code: int, out: str, err: str, told: str) -> Sequence[str]:
+    """Return what is told of a rebuild that ended: what it printed or, after an error, its one sentence, told once."""
+    if code == 0:
+        return out.strip().splitlines()[:_MOST_LINES] or [messages.REBUILD_SILENT]
+    if code < 0:
+        return [messages.REBUILD_KILLED.format(signal=-code)]
+    said = err.strip().splitlines()[-1:]
+    return said or ([] if told else [messages.REBUILD_SILENT])
 
 
 def rebuild_environment(settings: Settings) -> dict[str, str]:
     """Return what a rebuild needs to know: the settings of this process, and none of its secrets."""
     # A rebuild takes all cores, where questions keep to one.
     kept = {name: value for name, value in os.environ.items() if not _LEFT_OUT.match(name)}
+    kept["PYTHONIOENCODING"] = "utf-8"  # As it is read.
     needed = {variable(each.name): str(getattr(settings, each.name)) for each in fields(IndexSettings)}
     return kept | needed

@@ -1,8 +1,11 @@
+import errno
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import messages
 from bot.answering.mentor import Mentor
+from bot.commands import batch
 from bot.commands.batch import Request, answer_lines, parse
 from index.builds.folder import BuildsFolder
+from index.datatypes import Answer
+from index.errors import IndexDamaged
+from index.messages import LACKS
 from index.settings import IndexSettings
 from tests.bot.conftest import Terminal
 from tests.conftest import ESSAY, ROOT, Corpus, build
@@ -64,11 +72,84 @@ def test_what_a_line_says_is_what_is_asked(identity: str, question: str, history
 
 
 def test_every_line_is_answered_in_its_place(mentor: Mentor) -> None:
-    lines = [b'{"id": "a", "question": "Do I need a PhD?"}', b"x", b'{"id": "c", "question": "hi"}']
-    answered = list(answer_lines(mentor, lines))
-    assert [fine for _, fine in answered] == [True, False, True]
-    assert [json.loads(line)["id"] for line, _ in answered] == ["a", None, "c"]
-    assert json.loads(answered[1][0])["line"] == 2
+    asked = [b'{"id": "a", "question": "Do I need a PhD?"}', b"x", None, b'{"id": "c", "question": "hi"}']
+    answered = list(answer_lines(mentor, asked))
+    assert [fields["id"] for fields in answered] == ["a", None, None, "c"]
+    assert [fields.get("error") for fields in answered] == [None, messages.NOT_JSON, messages.LINE_TOO_LONG, None]
+    assert [fields.get("line") for fields in answered] == [None, 2, 3, None]
+
+
+class PanicException(BaseException):
+    """As those of Rust's libraries."""
+
+
+@dataclass
+class FailingMentor:
+    """Answers nothing but "hi", and fails in its own way at everything else."""
+
+    error: BaseException
+
+    def answer(self, question: str, history: Sequence[str]) -> Answer:
+        if question != "hi":
+            raise self.error
+        return Answer(question, "help", 0.0, ())
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (IndexDamaged("A file is gone; run `mentor rebuild`."), "A file is gone; run `mentor rebuild`."),
+        (OSError(errno.EMFILE, "Too many open files"), LACKS["files"]),
+        (MemoryError(), LACKS["memory"]),
+        (RecursionError("my question"), "(RecursionError in bot/commands/batch.py:"),
+        (PanicException("my question"), "(PanicException in bot/commands/batch.py:"),
+    ],
+)
+def test_what_fails_on_a_line_is_said_there_and_the_rest_is_answered(error: BaseException, says: str) -> None:
+    asked = [b'{"id": "1", "question": "my question"}', b'{"id": "2", "question": "hi"}']
+    failed, answered = answer_lines(FailingMentor(error), asked)  # type: ignore[arg-type]
+    assert (failed["id"], failed["line"], answered["id"], answered["state"]) == ("1", 1, "2", "help")
+    assert says in failed["error"]
+    assert "my question" not in failed["error"]
+
+
+def test_ctrl_c_is_no_fault_of_a_line() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        list(answer_lines(FailingMentor(KeyboardInterrupt()), [b'{"id": "1", "question": "x"}']))  # type: ignore[arg-type]
+
+
+@given(st.lists(st.binary(max_size=30)), st.integers(1, 20), st.integers(1, 40))
+def test_lines_are_those_of_the_file_but_for_the_longest(parts: list[bytes], piece: int, longest: int) -> None:
+    data = b"\n".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_PIECE", piece)
+        patch.setattr(batch, "LONGEST_LINE", longest)
+        read = list(batch.lines(BytesIO(data)))
+    assert read == [line if len(line) <= longest else None for line in BytesIO(data)]
+
+
+def test_a_line_that_memory_does_not_hold_is_passed_over() -> None:
+    class Full(bytearray):
+        def __iadd__(self, other: object) -> "Full":
+            raise MemoryError
+
+    assert batch._joined(Full(), b"x") is None
+    assert batch._joined(None, b"x") is None
+
+
+def test_long_lines_are_read_and_answered(terminal: Terminal) -> None:
+    long = json.dumps({"id": "long", "question": "x" * 5_000_000 + " Do I need a PhD?"}).encode()
+    lines = [long, b"\x00" * 3_000_000, b"[" * 3_000_000, b'{"id": "last", "question": "hi"}', b'{"id": "cut", "qu']
+    done = terminal("batch", "-", typed=b"\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["long", None, None, "last", None]
+    assert [answer.get("error") for answer in answers[1:]] == [
+        messages.NOT_JSON,
+        messages.NOT_JSON,
+        None,
+        messages.NOT_JSON,
+    ]
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_it_keeps_its_contract(terminal: Terminal, tmp_path: Path) -> None:
