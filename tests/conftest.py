@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -94,6 +95,20 @@ def mentor(own_settings: IndexSettings) -> Mentor:
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
     return SentenceEncoder("all-MiniLM-L6-v2")
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    """Fail, instead of waiting for ever, where something that never answers is read after all."""
+
+    def too_late(*_: object) -> None:
+        raise AssertionError("This waits for what never comes.")
+
+    before = signal.signal(signal.SIGALRM, too_late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture
