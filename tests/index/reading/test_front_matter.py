@@ -24,7 +24,8 @@ def test_the_keys_that_are_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["2022-09-18", "2022-9-18 0:00:00", "2022-09-18 23:59:59", "2022-09-18T23:59:59Z", "2022-09-18 01:00:00 -11:00"]
+    "written",
+    ["2022-09-18", "2022-9-18 0:00:00", "2022-09-18 23:59:59", "2022-09-18T23:59:59Z", "2022-09-18 01:00:00 -11:00"],
 )
 def test_a_date_is_that_on_the_calendar_of_its_place(written: str) -> None:
     assert read(f"title: x\ndate: {written}").date == date(2022, 9, 18)
