@@ -38,6 +38,14 @@ def open_file(path: Path) -> BufferedReader:
         raise
 
 
+def memory() -> float:
+    """Return the bytes of memory that the machine has; infinity where it does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
+
+
 def sha256(path: Path) -> str:
     """Return a file's SHA-256 in hex. Raises OSError if it cannot be read."""
     with open_file(path) as file:

@@ -1,6 +1,7 @@
 """Shared parts of the tests: the project's own index, small corpora, and an encoder that can be worked out by hand."""
 
 import hashlib
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -89,6 +90,20 @@ def mentor(own_settings: IndexSettings) -> Mentor:
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
     return SentenceEncoder("all-MiniLM-L6-v2")
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    """Fail, instead of waiting for ever, where something that never answers is read after all."""
+
+    def too_late(*_: object) -> None:
+        raise AssertionError("This waits for what never comes.")
+
+    before = signal.signal(signal.SIGALRM, too_late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture

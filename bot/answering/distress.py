@@ -14,8 +14,8 @@ def _any(lines: str) -> re.Pattern[str]:
 # Said of work, films or machines: taken out before anything is looked for.
 _FIGURES = _any(r"""
     (?:career|political|professional) suicide
-    suicid\w* for (?:my|the|your) career
-    suicid\w*[- ]prevention
+    suicid\w{0,20} for (?:my|the|your) career
+    suicid\w{0,20}[- ]prevention
     suicide squad
     \b(?:server|process|pod|job|thread|container)s? keeps? committing suicide
     \bdie laughing

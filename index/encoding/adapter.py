@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index import messages
 from index.errors import CorpusError, ModelUnavailable
-from index.files import NotAFile, replacing, sha256
+from index.files import NotAFile, memory, replacing, sha256
 
 ADAPTER_FILE = "learned.safetensors"
 TRAINING = 3
@@ -74,9 +74,12 @@ class Adapter:
 def learned_sha256(path: Path) -> str:
     """Return the SHA-256 of what was learned; empty if nothing was.
 
-    Raises CorpusError for a file that cannot be read, and for anything else that stands in its place.
+    Raises CorpusError for a file that cannot be read, and for anything else that stands in its place, and
+    ModelUnavailable for one so large that no model can have written it.
     """
     try:
+        if path.is_file() and path.stat().st_size > memory():
+            raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path))
         return sha256(path)
     except FileNotFoundError:
         if path.is_symlink():

@@ -20,7 +20,10 @@ def not_a_file(mode: int) -> str:
 # The files of a corpus.
 NO_CORPUS = "There is no corpus folder at {root}; create it or set MENTOR_CORPUS."
 NO_ESSAY = "The corpus at {root} contains no essay; put a Markdown file with a title there."
-NAMES_DIFFER_BY_CASE = "{first} and {second} differ only by case, which some file systems cannot hold; rename one."
+NAMES_DIFFER_BY_CASE = (
+    "{first} and {second} differ only by case, or by how an accent is stored, and some file systems cannot hold both; "
+    "rename one."
+)
 CORPUS_UNREADABLE = "The corpus folder {root} cannot be read ({reason}); check it, or set MENTOR_CORPUS to another one."
 FOLDER_UNREADABLE = "The folder {name} of the corpus cannot be read ({reason}); check its permissions."
 FILE_VANISHED = "{name} disappeared while the corpus was being read; try again."
@@ -38,6 +41,7 @@ QUESTIONS_WITHOUT_ESSAY = "{name}: there is no essay {essay} beside it; add the 
 # The front matter of an essay.
 NO_FRONT_MATTER = '{name}, line 1: no front matter; begin the file with "---", a line "title: …" and "---".'
 FRONT_MATTER_NOT_YAML = "{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
+FRONT_MATTER_HAS_NUL = "{name}, line {line}: the front matter contains a NUL character; delete it."
 FRONT_MATTER_TOO_LONG = (
     "{name}: the front matter has more than {characters:,} characters; end it with a line “---” where the text begins."
 )

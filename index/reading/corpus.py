@@ -12,7 +12,7 @@ from typing import Self
 
 from index import messages
 from index.errors import CorpusError, QuestionsError
-from index.files import NotAFile, open_file
+from index.files import NotAFile, memory, open_file
 from index.text import printable
 
 ESSAY_SUFFIX = ".md"
@@ -84,7 +84,7 @@ class Corpus:
         try:
             with open_file(self.root / name) as file:
                 size = os.fstat(file.fileno()).st_size
-                if size * _MEMORY_OF_A_BYTE > _memory():
+                if size * _MEMORY_OF_A_BYTE > memory():
                     raise CorpusError(messages.FILE_TOO_LARGE.format(name=name, megabytes=size // 1_000_000))
                 return CorpusFile(name, file.read())
         except FileNotFoundError:
@@ -160,7 +160,7 @@ def _entries(root: Path, folder: str) -> list[os.DirEntry[str]]:
     except OSError as error:
         if not folder:
             raise
-        raise CorpusError(messages.FOLDER_UNREADABLE.format(name=folder, reason=error.strerror)) from None
+        raise CorpusError(messages.FOLDER_UNREADABLE.format(name=folder.rstrip("/"), reason=error.strerror)) from None
     return sorted(seen, key=lambda entry: entry.name)
 
 
@@ -179,14 +179,6 @@ def _check_name(name: str) -> None:
         raise CorpusError(messages.NAME_NOT_UTF8.format(name=ascii(name))) from None
     if printable(name) != name:
         raise CorpusError(messages.NAME_HAS_CONTROLS.format(name=printable(name)))
-
-
-def _memory() -> float:
-    """Return the bytes of memory that the machine has; infinity where it does not say."""
-    try:
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, ValueError, OSError):
-        return float("inf")
 
 
 def _is_questions(name: str) -> bool:

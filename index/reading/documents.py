@@ -27,6 +27,7 @@ def parse_document(file: CorpusFile) -> Document:
     tokens = _parser().parse(text.removeprefix(BOM), env)
     if not tokens or tokens[0].type != "front_matter":
         raise CorpusError(messages.NO_FRONT_MATTER.format(name=file.name))
+    _check_for_nul(file.name, lines, tokens[0])
     front = read_front_matter(file.name, tokens[0].content)
     return Document(
         name=file.name,
@@ -46,6 +47,13 @@ def _parser() -> MarkdownIt:
     # Of what stands inside a line only headings need to be parsed: `_heading` does.
     parser.core.ruler.disable(["inline", "text_join"])
     return parser
+
+
+def _check_for_nul(name: str, lines: "_Lines", front: Token) -> None:
+    """Raise CorpusError for a character that YAML does not take, and in whose place the parser puts another."""
+    at = lines.text.find("\0", 0, lines.block(*front.map).end if front.map else 0)
+    if at >= 0:
+        raise CorpusError(messages.FRONT_MATTER_HAS_NUL.format(name=name, line=bisect_right(lines.starts, at)))
 
 
 class _Lines:

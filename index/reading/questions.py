@@ -13,6 +13,7 @@
 Other headings and comments are for the author alone.
 """
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -115,7 +116,15 @@ class _Quotations:
     def __init__(self, name: str, document: Document) -> None:
         self._name = name
         self._document = document
-        self._paragraphs = [_Paragraph(document.text, paragraph.sentences) for paragraph in document.paragraphs]
+        self._spans = [span for paragraph in document.paragraphs for span in paragraph.sentences]
+        self._texts = [_squeeze(document.text[start:end]) for start, end in self._spans]
+        last = {paragraph.sentences[-1] for paragraph in document.paragraphs}
+        # No quotation holds a line end, so none is found across two paragraphs.
+        self._joined = "".join(
+            text + ("\n" if span in last else " ") for text, span in zip(self._texts, self._spans, strict=True)
+        )
+        self._starts = [0, *accumulate(len(text) + 1 for text in self._texts)]
+        self._after = {end: at for at, end in enumerate(self._starts)}
 
     def find(self, lines: list[NumberedLine]) -> tuple[Span, ...]:
         """Return the sentences that lines, without their ">", quote; an empty line parts one run from the next."""
@@ -133,16 +142,20 @@ class _Quotations:
 
     def _run(self, number: int, quotation: str) -> Sequence[Span]:
         """Return the sentences of one paragraph that stand in a row and make up the quotation."""
-        for paragraph in self._paragraphs:
-            if found := paragraph.find(quotation):
-                return found
+        first = self._joined.find(quotation)
+        for at in range(bisect_left(self._starts, first), len(self._texts)) if first >= 0 else ():
+            start = self._starts[at]
+            after = self._after.get(start + len(quotation) + 1)
+            if after and self._joined.startswith(quotation, start):
+                return self._spans[at:after]
         raise QuestionsError(self._not_found(number, quotation))
 
     def _not_found(self, number: int, quotation: str) -> str:
         from rapidfuzz import fuzz, process
 
-        known = [text for paragraph in self._paragraphs for text in paragraph.texts]
-        nearest = process.extractOne(quotation[:_COMPARED], [text[:_COMPARED] for text in known], scorer=fuzz.ratio)
+        nearest = process.extractOne(
+            quotation[:_COMPARED], [text[:_COMPARED] for text in self._texts], scorer=fuzz.ratio
+        )
         if not nearest:
             return messages.ESSAY_WITHOUT_SENTENCES.format(name=self._name, line=number, essay=self._document.name)
         return messages.QUOTATION_NOT_FOUND.format(
@@ -152,28 +165,6 @@ class _Quotations:
             quotation=printable(quotation[:_SHOWN]),
             nearest=printable(nearest[0][:_SHOWN]),
         )
-
-
-class _Paragraph:
-    """The sentences of a paragraph, and where each stands in all of them joined."""
-
-    def __init__(self, text: str, spans: Sequence[Span]) -> None:
-        self._spans = spans
-        self.texts = [_squeeze(text[start:end]) for start, end in spans]
-        self._joined = " ".join(self.texts)
-        ends = list(accumulate(len(text) + 1 for text in self.texts))
-        self._starts = {end: at for at, end in enumerate([0, *ends[:-1]])}
-        self._after = {end: at for at, end in enumerate(ends, 1)}
-
-    def find(self, quotation: str) -> Sequence[Span]:
-        """Return the sentences that the quotation consists of, the first such run; none if there is none."""
-        if quotation not in self._joined:
-            return ()
-        for start, first in self._starts.items():
-            after = self._after.get(start + len(quotation) + 1)
-            if after and self._joined.startswith(quotation, start):
-                return self._spans[first:after]
-        return ()
 
 
 def _squeeze(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.text import LONGEST_QUESTION, counted, normalise, safe, without_surrogates
+from index.text import LONGEST_QUESTION, counted, normalise, printable, safe, without_surrogates
 
 ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>|@#&;*_~`[]() \n\t:/.ahtps")))
 ASCII = st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?!'", max_size=200)
@@ -131,3 +131,27 @@ def test_printed_text_is_as_long_and_holds_nothing_that_a_terminal_obeys(text: s
 def test_printed_text_is_as_it_was_otherwise() -> None:
     assert safe("“Él” — it’s… 中 🙂 שלום\u200f") == "“Él” — it’s… 中 🙂 שלום\u200f"
     assert safe("a\tb\r\nc\x1b[31m\x9b\ud800") == "a b  c�[31m��"
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\0\n\r\t\x1b\x9b\u2028\u202e\u2069\ud800"))))
+def test_what_is_printable_is_one_line_that_moves_nothing(text: str) -> None:
+    shown = printable(text)
+    assert len(shown.splitlines()) <= 1
+    assert not [letter for letter in shown if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not [letter for letter in shown if unicodedata.bidirectional(letter) in ("LRE", "RLE", "LRO", "RLO", "PDF")]
+    assert not [letter for letter in shown if unicodedata.bidirectional(letter) in ("LRI", "RLI", "FSI", "PDI")]
+    assert printable(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred", r"\x1b[31mred"),
+        ("a\r\n\tb", r"a\r\n\tb"),
+        ("\u202eexe.md\u2069", r"\u202eexe.md\u2069"),
+        ("\udce9", r"\udce9"),
+        ("Grüße, ‏שלום‏ 👩\u200d💻!", "Grüße, ‏שלום‏ 👩\u200d💻!"),
+    ],
+)
+def test_what_is_not_printable_is_spelled_out(text: str, shown: str) -> None:
+    assert printable(text) == shown

@@ -80,7 +80,7 @@ def _from_event(workspace: str, event_id: str, event: dict[str, Any], bot_user: 
         user=str(event.get("user") or ""),
         ts=ts,
         thread=str(event.get("thread_ts") or ts),
-        text=re.sub(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>", " ", text) if bot_user else text,
+        text=re.sub(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>", " ", text) if bot_user else text,
     )
 
 

@@ -1,4 +1,6 @@
 import hashlib
+import os
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,9 +17,9 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
 from index import messages
-from index.encoding.adapter import ADAPTER_FILE, SCALE, Adapter, apply, encoder_layers, fingerprint
+from index.encoding.adapter import ADAPTER_FILE, SCALE, Adapter, apply, encoder_layers, fingerprint, learned_sha256
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import ModelUnavailable
+from index.errors import CorpusError, ModelUnavailable
 from tests.conftest import ROOT
 from tests.index.encoding.conftest import DIMENSION
 
@@ -64,6 +66,52 @@ def test_it_comes_back_as_it_was_saved(
 
 def test_without_a_file_there_is_none(tmp_path: Path) -> None:
     assert Adapter.load(tmp_path / ADAPTER_FILE) is None
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (os.mkfifo, "learned.safetensors is a named pipe, not a file; put a file in its place, or take it away."),
+        (os.mkdir, "learned.safetensors is a folder, not a file; put a file in its place, or take it away."),
+        (
+            lambda path: path.symlink_to("/dev/zero"),
+            "learned.safetensors is a device, not a file; put a file in its place, or take it away.",
+        ),
+        (
+            lambda path: path.symlink_to("nothing"),
+            "learned.safetensors is a link that leads nowhere; put a file in its place, or take it away.",
+        ),
+        (
+            lambda path: path.symlink_to(path.name),
+            "learned.safetensors cannot be read (Too many levels of symbolic links); check its permissions.",
+        ),
+    ],
+)
+def test_what_is_no_file_is_named(tmp_path: Path, in_time: None, make: Callable[[Path], None], says: str) -> None:
+    path = tmp_path / ADAPTER_FILE
+    make(path)
+    for read in (Adapter.load, learned_sha256):
+        with pytest.raises(CorpusError) as caught:
+            read(path)
+        assert str(caught.value) == says
+
+
+def test_a_file_larger_than_memory_is_not_hashed_for_hours(tmp_path: Path, in_time: None) -> None:
+    path = tmp_path / ADAPTER_FILE
+    path.touch()
+    os.truncate(path, 2**40)  # It takes no room on the disk.
+    with pytest.raises(ModelUnavailable) as caught:
+        Adapter.load(path)
+    assert str(caught.value) == messages.ADAPTER_DAMAGED.format(path=path)
+
+
+def test_a_link_to_what_was_learned_elsewhere_is_followed(tmp_path: Path) -> None:
+    make().save(tmp_path / "elsewhere")
+    (tmp_path / ADAPTER_FILE).symlink_to("elsewhere")
+    loaded = Adapter.load(tmp_path / ADAPTER_FILE)
+    assert loaded
+    assert loaded.sha256 == learned_sha256(tmp_path / "elsewhere") != ""
+    assert learned_sha256(tmp_path / "none") == ""
 
 
 def test_saving_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

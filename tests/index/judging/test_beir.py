@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -97,6 +98,31 @@ def test_other_bad_lines_are_named(tmp_path: Path) -> None:
         read_set(tmp_path, "")
     (tmp_path / "corpus.jsonl").write_text('{"_id": "d0"}\n{"_id": ')
     with pytest.raises(JudgedError, match=r"corpus\.jsonl, line 2: not JSON"):
+        read_set(tmp_path, "")
+
+
+@pytest.mark.parametrize("field", ["_id", "id", "title", "text"])
+@pytest.mark.parametrize("value", ["[" * 600 + "]" * 600, '{"a": 1}', "true"])
+def test_what_can_be_no_text_is_named(tmp_path: Path, field: str, value: str) -> None:
+    write(tmp_path, PLAIN)
+    (tmp_path / "queries.jsonl").write_text(f'{{"{field}": {value}}}', encoding="utf-8")
+    with pytest.raises(JudgedError, match=r"queries\.jsonl, line 1: Expected `int \| float \| str \| null`"):
+        read_set(tmp_path, "")
+
+
+def test_numbers_can_be_names_and_texts(tmp_path: Path) -> None:
+    write(tmp_path, "7\t8\t1\n")
+    (tmp_path / "corpus.jsonl").write_text('{"_id": 8, "title": 1.5, "text": null}', encoding="utf-8")
+    (tmp_path / "queries.jsonl").write_text('{"_id": null, "id": 7, "text": 0}', encoding="utf-8")
+    assert read_set(tmp_path, "") == RetrievalSet(["8"], ["1.5"], [""], ["0"], [{0: 1}])
+
+
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels.tsv"])
+def test_what_is_no_file_is_named(tmp_path: Path, in_time: None, name: str) -> None:
+    write(tmp_path, PLAIN)
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(JudgedError, match=rf"{name} is a named pipe, not a file; "):
         read_set(tmp_path, "")
 
 

@@ -1,4 +1,6 @@
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,18 @@ def test_a_folder_without_covered_questions(tmp_path: Path) -> None:
         (b'{"question": 1}', "Expected `str | null`, got `int` - at `$.question`."),
         (b'{"question": "q", "best": "A."}', "Expected `array`, got `str` - at `$.best`."),
         (b'{"question": "q", "also": ["A.", 2]}', "Expected `str`, got `int` - at `$.also[1]`."),
+        (b'{"question": NaN}', "Expected `str | null`, got `float` - at `$.question`."),
+        (b'{"question": ' + b"9" * 5000 + b"}", "not JSON; every line must be one JSON object."),
+        (b'{"question": "q", "id": [[]]}', "Expected `int | float | str | null`, got `array` - at `$.id`."),
+        (
+            b'{"question": "q", "id": ' + b"[" * 600 + b"]" * 600 + b"}",
+            "Expected `int | float | str | null`, got `array` - at `$.id`.",
+        ),
+        (b'{"question": "q", "who": {"a": 1}}', "Expected `int | float | str | null`, got `object` - at `$.who`."),
+        (
+            b'{"question": "q", "x": ' + b'{"a": ' * 100_000 + b"1" + b"}" * 100_001,
+            "not JSON; every line must be one JSON object.",
+        ),
         (b'{"first": ["q"], "followup": "r"}', "Expected `str | null`, got `array` - at `$.first`."),
     ],
 )
@@ -81,6 +95,30 @@ def test_lines_of_any_system(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(JudgedError, match=r"There is no file .*none\.jsonl; a retrieval set has corpus\.jsonl"):
         list(json_lines(tmp_path / "none.jsonl"))
+
+
+@pytest.mark.parametrize(("make", "reason"), [(os.mkfifo, "a named pipe"), (os.mkdir, "a folder")])
+def test_what_is_no_file_is_named(tmp_path: Path, in_time: None, make: Callable[[Path], None], reason: str) -> None:
+    path = tmp_path / "dev_answerable.jsonl"
+    make(path)
+    with pytest.raises(JudgedError) as caught:
+        read_judged(tmp_path)
+    assert str(caught.value) == f"{path} is {reason}, not a file; put a file in its place, or take it away."
+
+
+def test_a_link_that_leads_round_in_a_circle_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.symlink_to(path.name)
+    with pytest.raises(JudgedError, match=r"corpus\.jsonl cannot be read \(Too many levels of symbolic links\)"):
+        list(json_lines(path))
+
+
+def test_what_json_can_spell_and_nobody_can_print_is_left_out(tmp_path: Path) -> None:
+    line = {"id": "\ud800", "first": "a\udc00?", "followup": "b\ud83d", "who": "\udfff", "kind": None, "overlap": 0.5}
+    write(tmp_path, "followups.jsonl", line)
+    write(tmp_path, "answerable.jsonl", {"question": "q"})
+    (one,) = read_judged(tmp_path)["followups"]
+    assert one == Judged(" ", "b ", ("a ?",), (), (), ("who:  ", "overlap: 0.5"))
 
 
 def test_public_sets_may_hold_half_characters(tmp_path: Path) -> None:

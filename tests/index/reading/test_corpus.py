@@ -1,5 +1,13 @@
+import contextlib
 import hashlib
 import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -103,13 +111,175 @@ def test_a_file_that_vanishes_before_it_is_read(tmp_path: Path) -> None:
         corpus.checksums()
 
 
-def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def unix_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server, contextlib.chdir(path.parent):
+        server.bind(path.name)  # The whole path may be longer than an address can be.
+
+
+def device(path: Path) -> None:
+    try:
+        os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 5))  # That of /dev/zero, which never ends.
+    except PermissionError:
+        pytest.skip("only root makes devices")
+
+
+NO_FILES = [
+    (pipe, "is a named pipe, not a file"),
+    (folder, "is a folder, not a file"),
+    (unix_socket, "is a socket, not a file"),
+    (device, "is a device, not a file"),
+]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.questions.md", "sub/b.MD"])
+@pytest.mark.parametrize(("make", "reason"), NO_FILES)
+def test_what_is_no_file_is_named_when_a_corpus_is_opened(
+    tmp_path: Path, in_time: None, make: Callable[[Path], None], reason: str, name: str
+) -> None:
+    write(tmp_path, "c.md")
+    (tmp_path / "sub").mkdir()
+    make(tmp_path / name)
+    with pytest.raises(CorpusError) as caught:
+        Corpus.open(tmp_path)
+    assert str(caught.value) == f"{name} {reason}; put a file in its place, or take it away."
+
+
+@pytest.mark.parametrize(("make", "reason"), NO_FILES)
+def test_what_is_no_file_by_the_time_it_is_read_is_named(
+    tmp_path: Path, in_time: None, make: Callable[[Path], None], reason: str
+) -> None:
     corpus = write(tmp_path, "a.md")
     (tmp_path / "a.md").unlink()
-    (tmp_path / "a.md").mkdir()
+    make(tmp_path / "a.md")
+    with pytest.raises(CorpusError, match=f"^a.md {reason}; "):
+        corpus.checksums()
+
+
+@pytest.mark.parametrize(("make", "_"), NO_FILES)
+def test_what_nobody_reads_may_be_anything(tmp_path: Path, make: Callable[[Path], None], _: str) -> None:
+    write(tmp_path, "a.md")
+    for name in ("notes", ".hidden.md"):
+        make(tmp_path / name)
+    (tmp_path / "nowhere").symlink_to("nothing")
+    (tmp_path / "round").symlink_to("round")
+    assert Corpus.open(tmp_path).names == ("a.md",)
+
+
+@pytest.mark.parametrize("target", ["nothing", "a.md", "/dev/zero"])
+def test_a_link_that_leads_nowhere_or_in_a_circle_or_to_a_device(tmp_path: Path, in_time: None, target: str) -> None:
+    (tmp_path / "a.md").symlink_to(target)
+    with pytest.raises(CorpusError, match=r"^a\.md is a link"):
+        Corpus.open(tmp_path)
+
+
+@pytest.mark.parametrize("make", [pipe, unix_socket, device, lambda path: path.symlink_to(path.name)])
+def test_what_is_no_folder_is_no_corpus(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "corpus")
+    with pytest.raises(CorpusError, match=r"^There is no corpus folder at .*/corpus; "):
+        Corpus.open(tmp_path / "corpus")
+
+
+def test_a_name_too_long_for_the_system_is_no_corpus(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"^The corpus folder .* cannot be read \(File name too long\); "):
+        Corpus.open(tmp_path / ("x" * 300))
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Be a user who may not read everything, as root may."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+def test_what_may_not_be_read_is_named(request: pytest.FixtureRequest) -> None:
+    root = Path(tempfile.mkdtemp())  # Others may not pass pytest's own folders.
+    root.chmod(0o755)
+    request.addfinalizer(lambda: shutil.rmtree(root))
+    corpus = write(root, "a.md", "sub/b.md")
+    (root / "a.md").chmod(0)
+    (root / "sub").chmod(0)
+    request.getfixturevalue("nobody")
     with pytest.raises(CorpusError) as caught:
         corpus.read("a.md")
-    assert str(caught.value) == "a.md cannot be read (Is a directory); check its permissions."
+    assert str(caught.value) == "a.md cannot be read (Permission denied); check its permissions."
+    with pytest.raises(CorpusError) as caught:
+        Corpus.open(root)
+    assert str(caught.value) == (
+        "The folder sub of the corpus cannot be read (Permission denied); check its permissions."
+    )
+
+
+def test_a_corpus_that_may_not_be_listed_is_named(request: pytest.FixtureRequest) -> None:
+    root = Path(tempfile.mkdtemp())
+    request.addfinalizer(lambda: shutil.rmtree(root))
+    root.chmod(0)
+    request.addfinalizer(lambda: root.chmod(0o700))
+    request.getfixturevalue("nobody")
+    with pytest.raises(CorpusError) as caught:
+        Corpus.open(root)
+    assert str(caught.value) == (
+        f"The corpus folder {root} cannot be read (Permission denied); check it, or set MENTOR_CORPUS to another one."
+    )
+
+
+def test_a_file_that_memory_cannot_hold_is_named(tmp_path: Path, in_time: None) -> None:
+    corpus = write(tmp_path, "a.md")
+    os.truncate(tmp_path / "a.md", 2**40)  # It takes no room on the disk.
+    with pytest.raises(CorpusError) as caught:
+        corpus.read("a.md")
+    assert str(caught.value) == ("a.md is too large to be held in memory (1099511 MB); split it into several essays.")
+
+
+def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", tmp_path], check=True))  # shutil.rmtree calls itself.
+    depth = sys.getrecursionlimit()
+    with contextlib.chdir(tmp_path):
+        for _ in range(depth):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("a.md").write_text("Deep.")
+    assert Corpus.open(tmp_path).names == ("d/" * depth + "a.md",)
+
+
+@pytest.mark.parametrize("name", ["-rf.md", " .md", "x..md", "%s{name}.md", "x" * 252 + ".md", "\u200f.md"])
+def test_odd_names_are_names(tmp_path: Path, name: str) -> None:
+    assert write(tmp_path, name).read(name).decode() == f"Of {name}."
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\nb.md", r"a\nb.md"),
+        ("\x1b[31mred.md", r"\x1b[31mred.md"),
+        ("\x7f.md", r"\x7f.md"),
+        ("\x85.md", r"\x85.md"),
+        ("\u2028.md", r"\u2028.md"),
+        ("\u202excod.md", r"\u202excod.md"),
+        ("\u2066/a.md", r"\u2066"),
+    ],
+)
+def test_names_that_a_terminal_would_obey_are_refused(tmp_path: Path, name: str, shown: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        write(tmp_path, name)
+    assert str(caught.value) == f"{shown} has a name with characters that cannot be seen; rename the file."
+
+
+def test_the_name_of_the_corpus_is_shown_and_not_obeyed(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError) as caught:
+        Corpus.open(tmp_path / "\x1b[2J")
+    assert str(caught.value) == (f"There is no corpus folder at {tmp_path}/\\x1b[2J; create it or set MENTOR_CORPUS.")
 
 
 def test_checksums_are_those_of_the_files(tmp_path: Path) -> None:

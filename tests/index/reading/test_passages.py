@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from hypothesis import given
@@ -118,3 +119,13 @@ def test_plain_text_of_markdown() -> None:
 @given(st.text())
 def test_plain_text_is_one_line(text: str) -> None:
     assert plain(text) == " ".join(plain(text).split())
+
+
+BRACKETS = st.text(alphabet=st.sampled_from('![]()" \n>ab'))
+OLD_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s\"[^\"]*\")?\)")  # As it should be, but slow where it fails.
+OLD_QUOTE_MARKS = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:>[ \t]?)+")
+
+
+@given(BRACKETS)
+def test_links_are_what_a_regular_expression_says_they_are(text: str) -> None:
+    assert plain(text) == " ".join(OLD_LINK.sub(r"\1", OLD_QUOTE_MARKS.sub("\n", text)).split())

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -126,6 +127,61 @@ def test_what_is_quoted_is_what_answers(quoted: list[tuple[int, int]], asked: li
     assert found
     assert all(list(question.answers) == quoted for question in found)
     assert {question.text for question in found} <= {f"why {question}" for question in asked}
+
+
+OLD_COMMENT = re.compile(r"\s*<!--\s*(.*?)\s*-->\s*$")  # As it should be, but slow where there are many.
+
+
+@given(st.lists(st.sampled_from(["<!--", "-->", "--", "<", ">", " ", "\t", "a"])).map("".join))
+def test_comments_are_what_a_regular_expression_says_they_are(text: str) -> None:
+    line = f"- q{text}"
+    comment = OLD_COMMENT.search(line)
+    asked, voice = (line[2 : comment.start()], comment[1]) if comment else (line[2:], "")
+    assert parse(f"# Not covered\n{line}\n") == [(asked.strip(), [], voice)]
+
+
+REPEATED = parse_document(
+    CorpusFile("essay.md", b"---\ntitle: T\n---\nYes. No. Yes. Yes. No way.\n\nNo way. Yes. Yes.\n")
+)
+
+
+@given(st.lists(st.sampled_from(["Yes.", "No.", "No", "way.", "No way."]), min_size=1).map(" ".join))
+def test_the_first_run_of_whole_sentences_is_quoted(quotation: str) -> None:
+    runs = [
+        paragraph.sentences[first:last]
+        for paragraph in REPEATED.paragraphs
+        for first in range(len(paragraph.sentences))
+        for last in range(first + 1, len(paragraph.sentences) + 1)
+    ]
+    fitting = [run for run in runs if REPEATED.text[run[0].start : run[-1].end] == quotation]
+    file = CorpusFile("essay.questions.md", f"> {quotation}\n- q?".encode())
+    if not fitting:
+        with pytest.raises(QuestionsError, match="as whole sentences"):
+            parse_questions(file, REPEATED)
+    else:
+        assert [question.answers for question in parse_questions(file, REPEATED)] == [fitting[0]]
+
+
+def test_an_error_obeys_nothing_that_a_file_contains() -> None:
+    evil = parse_document(CorpusFile("essay.md", b"---\ntitle: T\n---\nRed \x1b[31m line."))
+    with pytest.raises(QuestionsError) as caught:
+        parse_questions(CorpusFile("essay.questions.md", "> Red \x1b[32m line\u202e.".encode()), evil)
+    assert str(caught.value) == (
+        r"essay.questions.md, line 1: essay.md does not contain “Red \x1b[32m line\u202e.” as whole sentences; "
+        r"quote them as they are, the nearest is “Red \x1b[31m line.”."
+    )
+
+
+def test_of_a_long_sentence_the_beginning_is_named() -> None:
+    long = parse_document(CorpusFile("essay.md", f"---\ntitle: T\n---\nShort.\n\n{'word ' * 1000}end.".encode()))
+    with pytest.raises(QuestionsError) as caught:
+        parse_questions(CorpusFile("essay.questions.md", f"> {'word ' * 999}end.".encode()), long)
+    assert f"the nearest is “{'word ' * 40}”." in str(caught.value)
+
+
+def test_a_question_under_many_quotations_has_all_their_answers() -> None:
+    text = "".join(f"> {DOCUMENT.text[a:b]}\n- which?\n\n" for a, b in SENTENCES * 2)
+    assert parse(text) == [("which?", [DOCUMENT.text[a:b] for a, b in SENTENCES], "")]
 
 
 MARKS = st.sampled_from(["\n", "\n> ", "\n>\n> ", "\n- ", "\n# ", "Three too.", "<!--", "-->", "\n# Not covered\n"])

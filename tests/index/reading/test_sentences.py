@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import pytest
@@ -72,3 +73,20 @@ def test_trim_leaves_what_strip_leaves(before: str, text: str, after: str) -> No
     span = trim(whole, len(before), len(before + text))
     assert whole[slice(*span)] == text.strip()
     assert len(before) <= span.start <= span.end <= len(before + text)
+
+
+OLD_HARD_BREAK = re.compile(r"(?: {2,}|\\)(?:\r\n|\r|\n)")  # As it should be, but slow on long lines.
+
+
+@given(st.text(alphabet=st.sampled_from("a \\\r\n")))
+def test_hard_breaks_are_what_a_regular_expression_says_they_are(text: str) -> None:
+    stops = [0, *(match.end() for match in OLD_HARD_BREAK.finditer(text)), len(text)]
+    assert split(text) == [
+        piece.strip() for piece in map(text.__getitem__, map(slice, stops, stops[1:])) if piece.strip()
+    ]
+
+
+@pytest.mark.parametrize("word", ["x!" * 500 + "end", "https://a.b/" + "c.d?e=f!)" * 200, "。" * 300, ".)" * 1000])
+def test_a_very_long_word_is_one_word_and_sentences_end_around_it(word: str) -> None:
+    assert split(f"Before it. Then {word} comes. After it.") == ["Before it.", f"Then {word} comes.", "After it."]
+    assert split(f"It ends in {word}. After it.") == [f"It ends in {word}.", "After it."]
