@@ -1,8 +1,8 @@
 """The standard streams of a program, and how it says something there.
 
-A stream may be closed, full, read by nobody, or know few characters. A closed one counts as empty, and takes whatever
-is written; what it cannot hold is written as something that reads alike. Standard error never fails: who cannot be
-told is not told, and the work goes on. A reader of standard output who leaves ends the program, as in every pipe.
+A stream may be closed, full, read by nobody, or know few characters. A closed one is empty, and takes whatever is
+written. A character that it lacks is written as one that reads alike. Standard error never fails: who cannot be told
+is not told, and the work goes on. Where the reader of standard output leaves, the program ends, as all do in a pipe.
 """
 
 import codecs
@@ -14,11 +14,11 @@ import sys
 import unicodedata
 from typing import Any, TextIO
 
-from index.text import safe
+from index.text import printable
 
 _ALIKE = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "│": "|", "┃": ">"}
 _SIZE = re.compile("0*[1-9][0-9]{0,3}")
-_HANDLER = "mentor_alike"
+_HANDLER = "mentor_alike"  # Of errors, as "replace" is one.
 _ASCII = "mentor_ascii"
 """ASCII by another name: where click reads the usual one, it writes UTF-8."""
 
@@ -44,14 +44,15 @@ def prepare() -> None:
 
 def hush() -> None:
     """Let nobody but this program speak on standard error: libraries, when they fail, say what no user understands."""
-    own = os.dup(2)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    own, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
     sys.stderr = _writer(_Notes(own, "wb", closefd=False), sys.stderr.encoding)
 
 
 def say(line: str) -> None:
     """Print a line to standard output. Raises ReaderLeft, or OSError where it cannot be written."""
-    print(safe(line), flush=True)
+    print(printable(line), flush=True)
 
 
 def say_json(value: object, indent: int | None = None) -> None:
@@ -63,7 +64,7 @@ def say_json(value: object, indent: int | None = None) -> None:
 
 def tell(line: str) -> None:
     """Print a line to standard error: what is not the answer itself."""
-    print(safe(line), file=sys.stderr, flush=True)
+    print(printable(line), file=sys.stderr, flush=True)
 
 
 class _Output(io.FileIO):

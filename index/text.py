@@ -1,4 +1,4 @@
-"""Texts of other people: what they type, made ready to be embedded; what they wrote, made ready to be printed."""
+"""What people type, made ready to be embedded."""
 
 import re
 import unicodedata
@@ -13,7 +13,6 @@ _EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.{1,200}?)(?<=\S)\1(?!\w)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What ends a line, moves a cursor, colours a terminal or turns the order of letters round.
 _OBEYED = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # Cyrillic and Greek letters that look like Latin ones (Unicode's list of confusables, the letters people meet).
 _LOOK_ALIKE = str.maketrans(
@@ -46,23 +45,14 @@ def printable(text: str) -> str:
     return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
-def safe(text: str) -> str:
-    """Replace, one by one, the characters that a terminal would obey instead of show: whatever is printed passes here.
-
-    These are control characters (8-bit ones, too), characters that turn the direction of others, and halves of some.
-    """
-    return "".join(map(_shown, text))
-
-
 def counted(count: int, noun: str, plural: str = "") -> str:
     """Return the number with the noun in its right form: "1 document", "2 documents", "0 queries"."""
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
-def _shown(character: str) -> str:
-    if unicodedata.category(character) in ("Cc", "Cs") or character in _REORDERING:
-        return " " if character in "\t\r\n" else "�"
-    return character
+def safe(text: str) -> str:
+    """Return a text of the same length that a terminal shows and does not obey: spaces for white space, else "�"."""
+    return _OBEYED.sub(lambda match: " " if match[0].isspace() else "�", text)
 
 
 def _visible(character: str) -> str:

@@ -6,7 +6,7 @@ import threading
 from types import TracebackType
 
 from bot.slack.responder import report
-from index.text import safe
+from index.text import printable
 
 
 def log_own_words() -> None:
@@ -25,7 +25,7 @@ def log_own_words() -> None:
 class _SafeFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record, in which names of files and builds, if nothing else, are other people's."""
-        return "\n".join(map(safe, super().format(record).split("\n")))
+        return "\n".join(map(printable, super().format(record).split("\n")))
 
 
 def _on_uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:

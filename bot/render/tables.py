@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from bot import messages
 from index.judging.cross_validate import CrossValidation
@@ -21,7 +21,7 @@ _MOST_CONFUSED = 10
 
 def overview(title: str, evaluation: Evaluation) -> Table:
     """Return all figures with their intervals."""
-    table = _table(messages.FIGURE_COLUMNS, _as_it_is(title))
+    table = _table(messages.FIGURE_COLUMNS, _as_it_is(title, "table.title"))
     for name in _ORDER:
         if name in evaluation.figures:
             figure = evaluation.figures[name]
@@ -136,13 +136,13 @@ def comparison(figures: dict[str, dict[str, float]]) -> Table:
     return table
 
 
-def _table(columns: Sequence[str], title: str) -> Table:
+def _table(columns: Sequence[str], title: str | Text) -> Table:
     return Table(*columns, title=title, title_justify="left")
 
 
-def _as_it_is(text: str) -> str:
+def _as_it_is(text: str, style: str = "") -> Text:
     """Return what shows other people's text: neither rich nor the terminal reads anything into it."""
-    return escape(safe(text))
+    return Text(safe(text), style)
 
 
 def _hits(places: Sequence[int]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from index import messages
 from index.errors import CorpusError, IndexDamaged
 from index.exits import explained, explanation
 from index.streams import ReaderLeft
-from index.text import safe
+from index.text import printable
 from tests.conftest import ROOT
 
 Ended = tuple[object, str]
@@ -58,15 +58,16 @@ OUT_OF_FILES = f"Error: {messages.LACKS['files']}\n"
     ("error", "code", "says"),
     [
         (IndexDamaged("It is damaged; run `mentor rebuild`."), 1, "Error: It is damaged; run `mentor rebuild`.\n"),
-        (CorpusError("a\x1b[31m\n\x9b\u202eb.md: no."), 1, "Error: a�[31m ��b.md: no.\n"),
+        (CorpusError("a\x1b[31m\n\x9b\u202eb.md: no."), 1, "Error: a\\x1b[31m\\n\\x9b\\u202eb.md: no.\n"),
+        (OSError(errno.ENOSPC, "No space left on device", "a.md"), 1, "Error: a.md: No space left on device.\n"),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "Error: No space left on device.\n"),
-        (OSError(errno.EACCES, "Permission denied", "a\r.md"), 1, "Error: a .md: Permission denied.\n"),
+        (OSError(errno.EACCES, "Permission denied", "a\r.md"), 1, "Error: a\\r.md: Permission denied.\n"),
         (OSError(errno.EMFILE, "Too many open files", "a.md"), 1, OUT_OF_FILES),
         (MemoryError(), 1, OUT_OF_MEMORY),
         (raised_from(IndexDamaged("It is damaged."), OSError(errno.ENFILE, "")), 1, OUT_OF_FILES),
         (raised_from(IndexDamaged("It is damaged."), MemoryError()), 1, OUT_OF_MEMORY),
         (raised_from(IndexDamaged("It is damaged."), OSError(errno.ENOENT, "")), 1, "Error: It is damaged.\n"),
-        (click.UsageError("No \x1b such\x85 thing."), 2, "Error: No � such� thing.\n"),
+        (click.UsageError("No \x1b such\x85 thing."), 2, "Error: No \\x1b such\\x85 thing.\n"),
         (click.exceptions.Exit(3), 3, ""),
         (click.Abort(), 130, "Stopped.\n"),
         (KeyboardInterrupt(), 130, "Stopped.\n"),
@@ -128,7 +129,7 @@ def test_an_error_is_one_line_that_no_terminal_obeys(text: str, kind: type[Excep
         raise kind(text)
     line = shown.getvalue()
     assert line.endswith("\n")
-    assert line[:-1] == safe(line[:-1])
+    assert line[:-1] == printable(line[:-1])
 
 
 def program(source: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:

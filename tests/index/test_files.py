@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import os
 import stat
@@ -5,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import numpy as np
 import pytest
@@ -171,3 +173,35 @@ def test_who_is_killed_holds_nothing(tmp_path: Path) -> None:
     process.kill()
     process.communicate()
     assert not is_in_use(path)
+
+
+def test_a_file_has_no_name_until_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, data, link, seen = tmp_path / "file", b"new" * 100_000, os.link, list[bytes]()
+    path.write_bytes(b"old")
+
+    def watched(source: str, target: Path, **how: Any) -> None:
+        assert names(tmp_path) == ["file"]
+        seen.append(Path(source).read_bytes())
+        link(source, target, **how)
+
+    monkeypatch.setattr(os, "link", watched)
+    replace_file(path, data)
+    assert seen == [data]
+    assert (path.read_bytes(), names(tmp_path)) == (data, ["file"])
+
+
+@pytest.mark.parametrize("cannot", ["know", "open", "link"])
+def test_where_every_file_has_a_name_it_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cannot: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    if cannot == "know":
+        monkeypatch.delattr(os, "O_TMPFILE")
+    elif cannot == "open":
+        monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY)  # As on systems that know only that part of it.
+    else:
+        monkeypatch.setattr(os, "link", refuse)
+    replace_file(tmp_path / "file", b"data")
+    assert (names(tmp_path), (tmp_path / "file").read_bytes()) == (["file"], b"data")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import streams
-from index.text import safe
+from index.text import printable
 from tests.conftest import ROOT
 
 ENCODINGS = ("ascii", "cp1252", "cp437", "koi8-r", "latin-1", "shift_jis", "utf-16", "utf-8")
@@ -185,4 +185,4 @@ def test_a_line_is_one_line_and_no_terminal_obeys_it(speak: Callable[[str], None
         printed: list[str] = []
         patch.setattr("builtins.print", lambda line, **_: printed.append(line))
         speak(text)
-    assert printed == [safe(text)]
+    assert printed == [printable(text)]

@@ -21,7 +21,7 @@ from bot.slack.posting import respond
 from bot.slack.responder import Responder
 from bot.slack.workspaces import workspace_of
 from index.settings import IndexSettings, variable
-from index.text import safe
+from index.text import printable
 
 _LONGEST_REBUILD = 25 * 60
 """Seconds; a response URL serves for half an hour."""
@@ -96,7 +96,7 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
             assert process.stderr is not None
             first = process.stderr.readline().strip()
             if first:
-                tell(paragraphs(safe(first)))
+                tell(paragraphs(printable(first)))
             try:
                 out, err = process.communicate(timeout=_LONGEST_REBUILD)
             except subprocess.TimeoutExpired:
@@ -104,7 +104,7 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
                 process.communicate()  # It goes on, and what it says must not stop it.
                 return
         if lines := last_words(process.returncode, out, err, first):
-            tell(paragraphs(*map(safe, lines)))
+            tell(paragraphs(*map(printable, lines)))
     finally:
         _rebuilding.release()
 
