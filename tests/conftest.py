@@ -66,7 +66,7 @@ def shared_exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Export each model once for all tests; every build then gets the real thing."""
     folder = tmp_path_factory.mktemp("exports")
 
-    def remembered(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder:
+    def remembered(encoder: SentenceEncoder, _: Path, texts: Sequence[str], __: Path | None) -> OnnxEncoder:
         return export_once(encoder, folder, texts)
 
     with pytest.MonkeyPatch.context() as patch:

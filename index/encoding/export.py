@@ -27,8 +27,10 @@ _SAMPLE = 64  # Texts that are compared.
 _OPSET = 17
 
 
-def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder:
-    """Return the model's export, made at the first call and kept below `exports`.
+def export_once(
+    encoder: SentenceEncoder, exports: Path, texts: Sequence[str], earlier: Path | None = None
+) -> OnnxEncoder:
+    """Return the model's export, made at the first call, or copied from an `earlier` one, and kept below `exports`.
 
     One that is damaged is made anew. Several processes may call this at once: one exports, the others wait for it.
     Raises ModelNotExported where sentence-transformers must serve, and OSError for want of room on the disk.
@@ -36,12 +38,13 @@ def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -
     exports.mkdir(parents=True, exist_ok=True)
     folder = exports / f"encoder-{hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]}"
     with FileLock(f"{folder}.lock"):
-        with suppress(IndexDamaged):
-            kept = OnnxEncoder(folder)
-            if kept.fingerprint == encoder.fingerprint and kept.is_whole():
-                os.utime(folder)
-                return kept
+        if _is_export_of(encoder, folder):
+            os.utime(folder)
+            return OnnxEncoder(folder)
         shutil.rmtree(folder, ignore_errors=True)
+        if earlier and _is_export_of(encoder, earlier):
+            shutil.copytree(earlier, folder)
+            return OnnxEncoder(folder)
         exported = export(encoder, folder, texts)
     _drop_old(exports)
     return exported
@@ -68,6 +71,13 @@ def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> Onnx
         if isinstance(error, ModelNotExported):
             raise
         raise ModelNotExported(messages.EXPORT_FAILED.format(error=type(error).__name__)) from None
+
+
+def _is_export_of(encoder: SentenceEncoder, folder: Path) -> bool:
+    with suppress(IndexDamaged):
+        found = OnnxEncoder(folder)
+        return found.fingerprint == encoder.fingerprint and found.is_whole()
+    return False
 
 
 def _make_sure_of_room(encoder: SentenceEncoder, folder: Path) -> None:

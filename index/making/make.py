@@ -106,7 +106,7 @@ def _make(
         model = SentenceEncoder(settings.model, adapter) if adapter else base
         make_sure(drafted, model.folder, tell)
         before = build_before(builds, model)
-        encoder, not_exported = _exported(model, builds, drafted.sample("sentence", _COMPARED))
+        encoder, not_exported = _exported(model, builds, drafted.sample("sentence", _COMPARED), before)
         _keep_encoder(encoder, settings.corpus / ADAPTER_FILE if adapter else None, layout)
         embed = ThriftyEmbedder(encoder, Known.of(before), reporter)
         embed.announce(drafted.keys)
@@ -132,10 +132,12 @@ def _make(
     return manifest, embed.embedded
 
 
-def _exported(model: SentenceEncoder, builds: BuildsFolder, texts: Sequence[str]) -> tuple[Encoder, str]:
+def _exported(
+    model: SentenceEncoder, builds: BuildsFolder, texts: Sequence[str], before: Build | None
+) -> tuple[Encoder, str]:
     """Return the model's export or, with the reason, the model itself."""
     try:
-        return export_once(model, builds.cache, texts), ""
+        return export_once(model, builds.cache, texts, before.layout.encoder if before else None), ""
     except ModelNotExported as error:
         return model, str(error)
 
@@ -155,7 +157,7 @@ def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSetti
     model = SentenceEncoder(settings.model, adapter) if adapter else base
     passages = build.contents.passages
     texts = [passages[at].text for at in range(0, len(passages), max(1, len(passages) // _COMPARED))]
-    return isinstance(_exported(model, builds, texts)[0], OnnxEncoder)
+    return isinstance(_exported(model, builds, texts, None)[0], OnnxEncoder)
 
 
 def _read(

@@ -64,7 +64,7 @@ UNASKED = messages.NO_QUESTION.encode()
         ("$mentor batch - <&- >&- 2>&-", 0, NOTHING, NOTHING),
         ("$mentor rebuild --check <&- 2>&-", 0, b"is whole", NOTHING),
         ("$rebuild <&- >&-", 0, NOTHING, NOTHING),
-        ("$mentor doctor <&- >&- 2>&-", 1, NOTHING, NOTHING),
+        ("$mentor doctor <&- >&- 2>&-", 0, NOTHING, NOTHING),
         ("$mentor serve <&- >&-", 1, NOTHING, b"SLACK_BOT_TOKEN"),
         ("$mentor --help <&- 2>&-", 0, b"mentees", NOTHING),
         ("$mentor nonsense <&- >&-", 2, NOTHING, b"No such command"),

@@ -32,7 +32,7 @@ from tests.fake_slack import FakeSlack
 
 MESSAGE = paragraphs("Seek advice & be kind.", "<!channel>")
 PASSING = ("ratelimited", "service_unavailable", "internal_error", "fatal_error", "request_timeout")
-FOR_GOOD = ("channel_not_found", "not_in_channel", "invalid_auth", "msg_blocks_too_long", "missing_scope", "")
+FOR_GOOD = ("channel_not_found", "not_in_channel", "invalid_auth", "msg_blocks_too_long", "missing_scope")
 
 
 def error_of(response: object, text: str = "secret: why?") -> SlackApiError:
@@ -73,6 +73,7 @@ def client(slack_settings: Settings) -> WebClient:
         *[(refusal("channel_not_found", status), False) for status in (200, 400, 404, 428)],
         (error_of({"ok": False, "error": "ratelimited"}), True),
         (error_of({"ok": False, "error": "channel_not_found"}), False),
+        (refusal(""), True),  # A page of somebody between the bot and Slack.
         (SlackRequestError("The response URL answered 500."), True),
         (ConnectionResetError("reset"), True),
         (TimeoutError("The read operation timed out"), True),
