@@ -237,7 +237,7 @@ def test_a_setting_that_does_not_fit_is_one_sentence(run: Run, monkeypatch: pyte
     monkeypatch.setenv("MENTOR_STORE", "tree")
     code, said, errors = run()
     assert (code, said, len(errors)) == (1, [], 1)
-    assert errors[0].startswith("Error: The setting MENTOR_STORE does not fit: ")
+    assert errors[0].startswith("Error: The setting MENTOR_STORE does not fit; set it to ")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--rollback"]])
