@@ -31,9 +31,10 @@ _NEEDS_NUMBER = re.compile(r"(?:^|[\s(\[])(?:no|nos|p|pp|fig|figs|vol|ch|sec|eq|
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 # Markdown's hard line break ends a sentence even where no full stop does.
 _HARD_BREAKS = ("  ", "\\")
-# nupunkt looks from each full stop on to the end of the word, so of a very long word it sees only the end as it is.
+# nupunkt looks from each of these on to the end of the word, but decides about the last one alone.
+_STOP = re.compile(r"[.?!…](?!\w)")
 _VERY_LONG_WORD = re.compile(r"(?<!\S)\S{200,}+")
-_WORD_END = 100
+_STOPS_LEFT = 50
 _WITHOUT_STOPS = str.maketrans(".?!…", "____")
 # How many pieces a quotation or parenthesis may be torn into and still be put together again.
 _LONGEST_INSERT = 4
@@ -44,7 +45,7 @@ def split_sentences(text: str, start: int, end: int) -> tuple[Span, ...]:
     spans: list[Span] = []
     at = start
     for stop in [*_hard_breaks(text, start, end), end]:
-        piece = _VERY_LONG_WORD.sub(_without_stops, text[at:stop])
+        piece = _VERY_LONG_WORD.sub(_with_fewer_stops, text[at:stop])
         cuts = [Span(at + a, at + b) for _, (a, b) in _tokenizer().tokenize_with_spans(piece)]
         spans += _join(text, [trim(text, *cut) for cut in cuts if text[cut.start : cut.end].strip()])
         at = stop
@@ -58,8 +59,11 @@ def _hard_breaks(text: str, start: int, end: int) -> Iterator[int]:
             yield line_end.end()
 
 
-def _without_stops(word: re.Match[str]) -> str:
-    return word[0][:-_WORD_END].translate(_WITHOUT_STOPS) + word[0][-_WORD_END:]
+def _with_fewer_stops(word: re.Match[str]) -> str:
+    """Return a word in which all but the last stops are other characters."""
+    stops = [stop.end() for stop in _STOP.finditer(word[0])]
+    at = stops[-_STOPS_LEFT - 1] if len(stops) > _STOPS_LEFT else 0
+    return word[0][:at].translate(_WITHOUT_STOPS) + word[0][at:]
 
 
 def trim(text: str, start: int, end: int) -> Span:

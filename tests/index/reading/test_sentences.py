@@ -90,3 +90,13 @@ def test_hard_breaks_are_what_a_regular_expression_says_they_are(text: str) -> N
 def test_a_very_long_word_is_one_word_and_sentences_end_around_it(word: str) -> None:
     assert split(f"Before it. Then {word} comes. After it.") == ["Before it.", f"Then {word} comes.", "After it."]
     assert split(f"It ends in {word}. After it.") == [f"It ends in {word}.", "After it."]
+
+
+@pytest.mark.parametrize(
+    "text", ["See [![badge](https://a.b/?)](d) now. Or not.", "“What?”—(https://a.b/?) ...", "No!?"]
+)
+def test_the_length_of_a_word_changes_nothing(text: str) -> None:
+    long = "x" * 1000
+    assert split(text.replace("?", f"?{long}")) == [
+        piece.replace("?x", f"?{long}") for piece in split(text.replace("?", "?x"))
+    ]
