@@ -31,7 +31,7 @@ def test_the_end_of_a_rebuild_is_told_once(code: int, out: str, err: str, told: 
 @pytest.mark.parametrize(
     ("name", "essay", "says"),
     [
-        ("a\x1b[31m\u202e.md", b"---\ntitle: a\n---\n\xff\n", "UTF-8"),
+        ("a\x1b[31m\u202e.md", b"---\ntitle: a\n---\n\xff\n", "rename the file"),
         ("a.md", b"---\ntitle: !!bool \x1b[31m maybe\n---\nCats sleep.\n", "a.md"),
         ("a.md", b"---\ntitle: " + b"[" * 2000 + b"\n---\nCats sleep.\n", "a.md"),
     ],
