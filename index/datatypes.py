@@ -13,7 +13,9 @@ Embeddings = NDArray[np.float32]
 Progress = Callable[[int], None]
 """Called with the number of texts just embedded."""
 
-ParagraphKind = Literal["paragraph", "item", "quote", "code"]
+BlockKind = Literal["paragraph", "list", "table", "quote", "code", "footnote"]
+RunStyle = Literal["bold", "italic", "struck", "code", "break", "mark"]
+"""How a run is seen. A break is a new line; a mark is seen beside the words but is none of them, such as a bullet."""
 TextKind = Literal["sentence", "window", "passage", "section", "title"]
 ViewKind = TextKind | Literal["question", "not_covered"]
 TEXT_KINDS: tuple[TextKind, ...] = get_args(TextKind)
@@ -34,22 +36,61 @@ class Span(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
 
+class Run(NamedTuple):
+    """A stretch of a document as its reader sees it. What lies in no run is not seen: marks, comments, targets."""
+
+    start: int
+    end: int
+    text: str
+    """What is seen: the document's text at the span, or what stands for it, such as "&" for "&amp;"."""
+    styles: tuple[RunStyle, ...] = ()
+    link: str = ""
+    """Where it leads; empty for no link."""
+
+
+class Context(NamedTuple):
+    """A span without which some sentences are not understood: the line that opens their list, a table's header."""
+
+    span: Span
+    first: int
+    """The first of the sentences that need it, by position."""
+    last: int
+    """The last of them, inclusive."""
+    text: str
+    """Exactly the document's text at the span."""
+    runs: tuple[Run, ...] = ()
+
+
+class LeftOut(NamedTuple):
+    """A stretch of text that is in no passage, and why."""
+
+    span: Span
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One block of prose, list item, quotation or code, and its sentences in order."""
+class Block:
+    """What a reader sees as one thing: a paragraph, a list with the line that opens it, a table, a quotation, code."""
 
     span: Span
     number: int
     """Counted from 1 within the document."""
     section: str
     """The heading above it as plain text; empty before the first."""
-    kind: ParagraphKind
+    kind: BlockKind
     sentences: tuple[Span, ...]
+    """In order; a row of a table and a line of code count as one."""
+    depths: tuple[int, ...] = ()
+    """For each sentence, how deep in lists the place lies at which it begins an item or a row: 0 for the outermost;
+    -1 for a sentence that goes on where the one before it ended. Empty where there is nothing but prose."""
+    context: tuple[Context, ...] = ()
+    aside: bool = False
+    """Found when it is asked for, and never first otherwise: code, a table of contents, a credit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One corpus file: its text exactly as decoded, what its front matter says, and its paragraphs."""
+    """One corpus file: its text exactly as decoded, what its front matter says, and its blocks."""
 
     name: str
     """Path relative to the corpus folder, with forward slashes."""
@@ -60,20 +101,29 @@ class Document:
     text: str
     sha256: str
     """Of the file's bytes."""
-    paragraphs: tuple[Paragraph, ...]
+    blocks: tuple[Block, ...]
+    runs: tuple[Run, ...] = ()
+    """In order, none over another; none at all for a document without any mark."""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is retrieved and quoted: a paragraph, or a run of whole sentences of a long one."""
+    """The unit that is retrieved and quoted: a block, or a run of whole sentences, items or rows of a long one."""
 
     document: str
     section: str
     paragraph: int
+    """The number of its block."""
     span: Span
     sentences: tuple[Span, ...]
     text: str
     """Exactly the document's text at `span`."""
+    runs: tuple[Run, ...] = ()
+    """What is seen of it; empty where all of it is seen as it stands."""
+    context: tuple[Context, ...] = ()
+    """What its sentences need; it may lie inside or before the passage."""
+    aside: bool = False
 
     def slice(self, span: Span) -> str:
         """Return the document's text at a span that lies inside this passage."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from index import messages
-from index.datatypes import Document, Essay, Paragraph, Span
+from index.datatypes import Block, Document, Essay, Span
 from index.errors import JudgedError
 from index.judging.judged import Label, fitting, json_lines, text_lines
 from index.reading.sentences import split_sentences
@@ -97,5 +97,5 @@ def _document(identity: str, title: str, text: str) -> Document:
         sentences += split_sentences(text, at, at + len(line))
         at += len(line) + 1
     span = Span(sentences[0].start, sentences[-1].end) if sentences else Span(0, 0)
-    paragraphs = (Paragraph(span, 1, "", "paragraph", tuple(sentences)),) if sentences else ()
-    return Document(identity, title, None, "", "", text, "", paragraphs)
+    blocks = (Block(span, 1, "", "paragraph", tuple(sentences)),) if sentences else ()
+    return Document(identity, title, None, "", "", text, "", blocks)

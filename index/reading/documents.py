@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from index import messages
-from index.datatypes import Document, Paragraph, ParagraphKind, Span
+from index.datatypes import Block, BlockKind, Document, Span
 from index.errors import CorpusError
 from index.reading.corpus import BOM, LINE_END, CorpusFile
 from index.reading.front_matter import read_front_matter
@@ -37,7 +37,7 @@ def parse_document(file: CorpusFile) -> Document:
         url=front.url,
         text=text,
         sha256=file.sha256,
-        paragraphs=tuple(_paragraphs(tokens, lines, env)),
+        blocks=tuple(_blocks(tokens, lines, env)),
     )
 
 
@@ -90,7 +90,7 @@ class _Lines:
         return tuple(line for line in found if line.start < line.end)
 
 
-def _paragraphs(tokens: list[Token], lines: _Lines, env: dict[str, Any]) -> Iterator[Paragraph]:
+def _blocks(tokens: list[Token], lines: _Lines, env: dict[str, Any]) -> Iterator[Block]:
     """Yield every block that says something, and number them; headings only name the section.
 
     `env` holds the targets of links that the parser found anywhere in the text.
@@ -116,7 +116,7 @@ def _paragraphs(tokens: list[Token], lines: _Lines, env: dict[str, Any]) -> Iter
             continue
         if any(character.isalnum() for character in lines.text[span.start : span.end]):
             number += 1
-            yield Paragraph(span, number, section, kind, sentences)
+            yield Block(span, number, section, kind, sentences)
 
 
 def _heading(content: str, env: dict[str, Any]) -> str:
@@ -136,11 +136,11 @@ def _code(token: Token, lines: _Lines) -> Span:
     return lines.block(first, last)
 
 
-def _kind(open_blocks: list[str]) -> ParagraphKind:
+def _kind(open_blocks: list[str]) -> BlockKind:
     """Return what the innermost block of those around a text makes of it."""
     for name in reversed(open_blocks):
         if name == "list_item":
-            return "item"
+            return "list"
         if name == "blockquote":
             return "quote"
     return "paragraph"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from index.datatypes import Document, Paragraph, Passage, Span, View
+from index.datatypes import Block, Document, Passage, Span, View
 
 LONGEST_PASSAGE = 800
 """Characters. A longer paragraph becomes several passages; a longer sentence stays whole."""
@@ -27,7 +27,7 @@ def split_passages(document: Document) -> list[Passage]:
             sentences=tuple(run),
             text=document.text[run[0].start : run[-1].end],
         )
-        for paragraph in document.paragraphs
+        for paragraph in document.blocks
         for run in _runs(paragraph)
     ]
 
@@ -78,7 +78,7 @@ def _without_links(text: str) -> Iterator[str]:
     yield text[copied:]
 
 
-def _runs(paragraph: Paragraph) -> Iterator[list[Span]]:
+def _runs(paragraph: Block) -> Iterator[list[Span]]:
     """Cut a paragraph's sentences into the fewest runs that fit, of about equal length."""
     sentences = paragraph.sentences
     length = sentences[-1].end - sentences[0].start

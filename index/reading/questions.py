@@ -116,9 +116,9 @@ class _Quotations:
     def __init__(self, name: str, document: Document) -> None:
         self._name = name
         self._document = document
-        self._spans = [span for paragraph in document.paragraphs for span in paragraph.sentences]
+        self._spans = [span for paragraph in document.blocks for span in paragraph.sentences]
         self._texts = [_squeeze(document.text[start:end]) for start, end in self._spans]
-        last = {paragraph.sentences[-1] for paragraph in document.paragraphs}
+        last = {paragraph.sentences[-1] for paragraph in document.blocks}
         # No quotation holds a line end, so none is found across two paragraphs.
         self._joined = "".join(
             text + ("\n" if span in last else " ") for text, span in zip(self._texts, self._spans, strict=True)

@@ -132,14 +132,14 @@ def one(text: str) -> RetrievalSet:
 
 def sentences(data: RetrievalSet) -> Sequence[str]:
     (essay,) = data.essays()
-    return [essay.document.text[slice(*span)] for p in essay.document.paragraphs for span in p.sentences]
+    return [essay.document.text[slice(*span)] for p in essay.document.blocks for span in p.sentences]
 
 
 def test_documents_become_essays_of_one_paragraph() -> None:
     (essay,) = one("  Dogs run. Cats do not.\n\nWhy, 1. # no heading").essays()
     assert essay.questions == ()
     assert (essay.document.name, essay.document.title) == ("d", "A title")
-    (paragraph,) = essay.document.paragraphs
+    (paragraph,) = essay.document.blocks
     assert (paragraph.number, paragraph.section, paragraph.kind) == (1, "", "paragraph")
     assert paragraph.span.start == 2
     assert paragraph.span.end == len(essay.document.text)
@@ -152,7 +152,7 @@ def test_lines_end_sentences() -> None:
 def test_an_empty_document_has_no_paragraph() -> None:
     for text in ("", " \n\t\n"):
         (essay,) = one(text).essays()
-        assert essay.document.paragraphs == ()
+        assert essay.document.blocks == ()
 
 
 @given(st.text(alphabet="ab .?!\n-é", max_size=80))

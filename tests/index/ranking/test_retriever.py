@@ -23,7 +23,7 @@ from tests.index.ranking.conftest import ESSAY, QUESTIONS, Counted, contents, es
 def asked_of_large(of: Document, count: int) -> str:
     """Write down expected questions: each sentence of every tenth passage with one word left out."""
     lines = []
-    for paragraph in of.paragraphs[: 10 * count : 10]:
+    for paragraph in of.blocks[: 10 * count : 10]:
         for span in paragraph.sentences:
             sentence = of.text[slice(*span)]
             lines += [f"> {sentence}", f"- {' '.join(sentence.split()[1:])}", ""]

@@ -42,15 +42,15 @@ def parse(body: str, front: str = FRONT) -> Document:
 
 def texts(body: str, front: str = FRONT) -> list[tuple[str, str]]:
     document = parse(body, front)
-    return [(p.kind, document.text[slice(*p.span)]) for p in document.paragraphs]
+    return [(p.kind, document.text[slice(*p.span)]) for p in document.blocks]
 
 
 def test_the_essay_has_13_paragraphs_and_64_sentences() -> None:
     document = parse_document(Corpus.open(ROOT / "corpus").read(ESSAY))
-    assert [len(p.sentences) for p in document.paragraphs] == [8, 5, 5, 2, 6, 5, 4, 9, 3, 5, 4, 6, 2]
+    assert [len(p.sentences) for p in document.blocks] == [8, 5, 5, 2, 6, 5, 4, 9, 3, 5, 4, 6, 2]
     assert document.title == "How do you break into a career in machine learning?"
-    assert document.paragraphs[0].section == ""
-    assert document.paragraphs[1].section == "1. There are many different types of machine learning roles."
+    assert document.blocks[0].section == ""
+    assert document.blocks[1].section == "1. There are many different types of machine learning roles."
 
 
 def test_kinds_of_blocks() -> None:
@@ -60,23 +60,23 @@ def test_kinds_of_blocks() -> None:
     )
     assert texts(body) == [
         ("paragraph", "One. Two."),
-        ("item", "item\n  goes on"),
-        ("item", "first"),
-        ("item", "second part"),
+        ("list", "item\n  goes on"),
+        ("list", "first"),
+        ("list", "second part"),
         ("quote", "quoted\n> twice"),
         ("code", "code = 1\n\nmore"),
         ("code", "indented"),
     ]
-    assert parse(body).paragraphs[0].section == "H x"
+    assert parse(body).blocks[0].section == "H x"
 
 
 def test_the_innermost_block_decides() -> None:
-    assert texts("- > in a list\n\n> - in a quotation\n") == [("quote", "in a list"), ("item", "in a quotation")]
+    assert texts("- > in a list\n\n> - in a quotation\n") == [("quote", "in a list"), ("list", "in a quotation")]
 
 
 def test_paragraphs_stand_below_the_nearest_heading_and_are_numbered() -> None:
     document = parse("Zero.\n\n# One `x` & *y*\n\nA.\n\n***\n\nB.\n\nTwo\n---\nC.\n\n###\nD.\n")
-    assert [(p.number, p.section, document.text[slice(*p.span)]) for p in document.paragraphs] == [
+    assert [(p.number, p.section, document.text[slice(*p.span)]) for p in document.blocks] == [
         (1, "", "Zero."),
         (2, "One x & y", "A."),
         (3, "One x & y", "B."),
@@ -107,30 +107,30 @@ def test_offsets_survive_line_ends_and_a_bom(newline: str, bom: str) -> None:
     )
     document = parse(body.replace("\n", newline), bom + FRONT.replace("\n", newline))
     assert document.text.startswith(bom + "---")
-    found = [document.text[slice(*p.span)] for p in document.paragraphs]
+    found = [document.text[slice(*p.span)] for p in document.blocks]
     assert found == ["Café 😀 one. Two.", "שלום item", unicodedata.normalize("NFD", "é à") + " end."]
 
 
 def test_a_heading_is_read_without_its_marks() -> None:
     body = "# A *b* [c] `d` [e](f) ![g](h) &amp; \\* <b>i</b>\n\nText.\n\n[c]: /url\n"
-    assert parse(body).paragraphs[0].section == "A b c d e g & * <b>i</b>"
+    assert parse(body).blocks[0].section == "A b c d e g & * <b>i</b>"
 
 
 def test_of_a_paragraph_that_became_a_heading_by_accident_the_beginning_is_the_section() -> None:
-    (paragraph,) = parse("word " * 1000 + "end.\n---\nText.").paragraphs
+    (paragraph,) = parse("word " * 1000 + "end.\n---\nText.").blocks
     assert paragraph.section == ("word " * 200).strip()
 
 
 def test_a_nul_in_the_text_moves_nothing() -> None:
-    assert texts("- a\0b. C.\n\nD\0.") == [("item", "a\0b. C."), ("paragraph", "D\0.")]
+    assert texts("- a\0b. C.\n\nD\0.") == [("list", "a\0b. C."), ("paragraph", "D\0.")]
 
 
 def test_a_file_of_five_megabytes() -> None:
     body = "A sentence about nothing much. Another one follows it here.\n\n" * 85_000
     document = parse(body)
     assert len(document.text) > 5_000_000
-    assert len(document.paragraphs) == 85_000
-    last = document.paragraphs[-1]
+    assert len(document.blocks) == 85_000
+    last = document.blocks[-1]
     assert [document.text[a:b] for a, b in last.sentences] == [
         "A sentence about nothing much.",
         "Another one follows it here.",
@@ -139,15 +139,15 @@ def test_a_file_of_five_megabytes() -> None:
 
 def exact(document: Document) -> None:
     """Every span slices back to what a paragraph and its sentences are, and they come in order."""
-    assert [paragraph.number for paragraph in document.paragraphs] == list(range(1, len(document.paragraphs) + 1))
-    for paragraph in document.paragraphs:
+    assert [paragraph.number for paragraph in document.blocks] == list(range(1, len(document.blocks) + 1))
+    for paragraph in document.blocks:
         assert paragraph.sentences
         assert paragraph.span == (paragraph.sentences[0].start, paragraph.sentences[-1].end)
         assert any(character.isalnum() for character in document.text[slice(*paragraph.span)])
         for start, end in paragraph.sentences:
             assert document.text[start:end].strip() == document.text[start:end] != ""
         assert all(left.end <= right.start for left, right in pairwise(paragraph.sentences))
-    assert all(left.span.end <= right.span.start for left, right in pairwise(document.paragraphs))
+    assert all(left.span.end <= right.span.start for left, right in pairwise(document.blocks))
 
 
 @given(BLOCKS, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["", "\ufeff"]))

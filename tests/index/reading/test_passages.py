@@ -27,14 +27,14 @@ def views_of(document: Document, first: int = 0) -> Iterator[View]:
 def test_passages_hold_every_sentence_once_whole_and_inside_a_paragraph(pieces: list[str]) -> None:
     document = parse("".join(pieces))
     passages = split_passages(document)
-    assert [s for p in passages for s in p.sentences] == [s for p in document.paragraphs for s in p.sentences]
+    assert [s for p in passages for s in p.sentences] == [s for p in document.blocks for s in p.sentences]
     for passage in passages:
         assert passage.text == document.text[slice(*passage.span)]
         assert [passage.slice(span) for span in passage.sentences] == [
             document.text[slice(*span)] for span in passage.sentences
         ]
         assert len(passage.text) <= LONGEST_PASSAGE or len(passage.sentences) == 1
-        assert any(paragraph.span.holds(passage.span) for paragraph in document.paragraphs)
+        assert any(paragraph.span.holds(passage.span) for paragraph in document.blocks)
 
 
 def test_a_passage_says_where_it_stands() -> None:

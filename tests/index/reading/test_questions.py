@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 DOCUMENT = parse_document(
     CorpusFile("essay.md", "---\ntitle: T\n---\nOne is here. Two is there.\nThree too.\n\nFour “last”.".encode())
 )
-SENTENCES = [span for paragraph in DOCUMENT.paragraphs for span in paragraph.sentences]
+SENTENCES = [span for paragraph in DOCUMENT.blocks for span in paragraph.sentences]
 
 
 def parse(text: str) -> list[tuple[str, list[str], str]]:
@@ -149,7 +149,7 @@ REPEATED = parse_document(
 def test_the_first_run_of_whole_sentences_is_quoted(quotation: str) -> None:
     runs = [
         paragraph.sentences[first:last]
-        for paragraph in REPEATED.paragraphs
+        for paragraph in REPEATED.blocks
         for first in range(len(paragraph.sentences))
         for last in range(first + 1, len(paragraph.sentences) + 1)
     ]
@@ -217,5 +217,5 @@ def test_the_essay_s_own_questions() -> None:
     assert len(questions) - len(covered) >= 600
     assert len({question.voice for question in questions}) >= 15
     asked = Counter(span for question in covered for span in question.answers)
-    sentences = [span for paragraph in essays[0].document.paragraphs for span in paragraph.sentences]
+    sentences = [span for paragraph in essays[0].document.blocks for span in paragraph.sentences]
     assert min(asked[span] for span in sentences) >= 15
