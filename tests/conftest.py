@@ -62,6 +62,13 @@ def build(settings: IndexSettings) -> RebuildReport:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def signals_as_on_a_terminal() -> None:
+    """Let commands that are started see their signals, also where the tests run in the background, deaf to some."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def shared_exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Export each model once for all tests; every build then gets the real thing."""
     folder = tmp_path_factory.mktemp("exports")

@@ -11,6 +11,7 @@ from index.judging.cross_validate import CrossValidation
 from index.judging.evaluate import Evaluation, JudgedAnswer
 from index.judging.figures import Figure
 from index.judging.reliability import reliability, share_above, states
+from index.reading.plain import lines_of
 from index.text import safe
 
 _ORDER = ("hit@1", "hit@3", "MRR", "nDCG@3", "highlight@1", "AUROC", "wrongly refused", "wrongly answered")
@@ -111,7 +112,7 @@ def confusions(result: CrossValidation) -> Table:
     table = _table(messages.CONFUSED_COLUMNS, messages.CONFUSED)
     for right, wrong, count in result.confused[:_MOST_CONFUSED]:
         names = [
-            messages.CONFUSED_PASSAGE.format(paragraph=passage.paragraph, start=passage.text[:40])
+            messages.CONFUSED_PASSAGE.format(paragraph=passage.paragraph, start=lines_of(passage)[0][:40])
             for passage in (right, wrong)
         ]
         table.add_row(*map(_as_it_is, names), str(count))

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.datatypes import Document, ExpectedQuestion
-from index.reading.passages import WINDOW, plain, split_passages
+from index.reading.passages import WINDOW, split_passages
+from index.reading.plain import lines_of
 from index.text import normalise
 
 
@@ -43,7 +44,7 @@ def training_set(documents: Sequence[Document], questions: Sequence[ExpectedQues
     column: dict[tuple[str, int], int] = {}
     passages = [passage for document in documents for passage in split_passages(document)]
     for owner, passage in enumerate(passages):
-        texts = [plain(passage.slice(span)) for span in passage.sentences]
+        texts = lines_of(passage)
         for at, span in enumerate(passage.sentences):
             first = max(0, min(at - 1, len(texts) - WINDOW))
             column[passage.document, span.start] = len(sentences)

@@ -11,6 +11,7 @@ from index.ranking.contents import Contents
 from index.ranking.lexical import LexicalIndex, TitleIndex
 from index.ranking.spelling import Spelling
 from index.ranking.spread import Spread
+from index.reading.plain import lines_of
 from index.stores.flat import CHUNK
 
 _QUERIES = 200  # On which an approximate search is measured.
@@ -32,7 +33,10 @@ def assemble(
     sample = np.array(asked[:: max(1, len(asked) // _QUERIES)])
     vectors = drafted.layout.store.write(_embedded(drafted, embed), len(drafted.views), sample, store)
     np.save(drafted.layout.keys, drafted.keys, allow_pickle=False)
-    texts = (f"{heading} {p.text}" for heading, p in zip(_headings(drafted), drafted.passages, strict=True))
+    texts = (
+        " ".join([heading, *lines_of(passage)])
+        for heading, passage in zip(_headings(drafted), drafted.passages, strict=True)
+    )
     return Contents(
         passages=drafted.passages,
         views=drafted.views,

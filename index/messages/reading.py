@@ -74,3 +74,19 @@ QUOTATION_NOT_FOUND = (
     "quote them as they are, the nearest is “{nearest}”."
 )
 ESSAY_WITHOUT_SENTENCES = "{name}, line {line}: {essay} contains no sentence to quote; write it first."
+
+# Why a stretch of an essay is in no passage; said after its lines: "lines 3–5 (a comment)".
+LEFT_OUT_COMMENT = "a comment"
+LEFT_OUT_NOT_SEEN = "what no browser shows: a script, a style, a template"
+LEFT_OUT_PICTURE = "the words that stand for a picture"
+LEFT_OUT_TEMPLATE = "a tag of a template"
+LEFT_OUT_CODE_OF_PAGE = "code of the page"
+LEFT_OUT_HEADING = "a heading with nothing below it"
+LEFT_OUT_NO_WORDS = "no letters or digits"
+
+# What stands before an item, and between the cells of a row.
+BULLET = "• "
+NUMBER = "{number}. "
+TASK_DONE = "☑ "
+TASK_OPEN = "☐ "
+BETWEEN_CELLS = " · "

@@ -1,146 +1,56 @@
-"""Markdown files to documents with exact spans."""
+"""One Markdown file to a document with exact spans."""
 
-from bisect import bisect_right
+import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
+from pathlib import PurePosixPath
 
 from index import messages
-from index.datatypes import Block, BlockKind, Document, Span
-from index.errors import CorpusError
-from index.reading.corpus import BOM, LINE_END, CorpusFile
+from index.datatypes import Document, LeftOut
+from index.reading.blocks import Reader
+from index.reading.corpus import CorpusFile
 from index.reading.front_matter import read_front_matter
-from index.reading.sentences import split_sentences, trim
+from index.reading.markdown import parse
+from index.reading.marks import hide_marks
 
-_LONGEST_HEADING = 1000  # Characters; what is longer became a heading by accident, such as text right above "---".
+_MDX = ".mdx"
+_NAMED_BY_FOLDER = {"index", "readme"}
+_NOT_LINE_END = re.compile(r"[^\r\n]")
 
 
 def parse_document(file: CorpusFile) -> Document:
-    """Parse one essay. Raises CorpusError if it is not UTF-8 or its front matter does not fit."""
+    """Parse one essay. Raises CorpusError if it is not UTF-8 or its front matter cannot be read."""
     text = file.decode()
-    lines = _Lines(text)
-    env: dict[str, Any] = {}
-    tokens = _parser().parse(text.removeprefix(BOM), env)
-    if not tokens or tokens[0].type != "front_matter":
-        raise CorpusError(messages.NO_FRONT_MATTER.format(name=file.name))
-    _check_for_nul(file.name, lines, tokens[0])
-    front = read_front_matter(file.name, tokens[0].content)
+    front = read_front_matter(file.name, text)
+    head = _NOT_LINE_END.sub(" ", text[: front.body])
+    masked = hide_marks(head + text[front.body :], is_mdx=file.name.casefold().endswith(_MDX))
+    reader = Reader(text, masked)
+    reader.read(parse(masked.text))
+    headings = [words for words, _, _ in reader.headings if words]
+    title = front.title or (headings[0] if headings else _name(file.name))
     return Document(
         name=file.name,
-        title=front.title,
+        title=title,
         date=front.date,
         author=front.author,
         url=front.url,
         text=text,
         sha256=file.sha256,
-        blocks=tuple(_blocks(tokens, lines, env)),
+        blocks=tuple(reader.blocks),
+        runs=tuple(reader.runs),
+        left_out=tuple(sorted({*filter(reader.is_left_out, reader.left_out), *_bare_headings(reader, title)})),
     )
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").use(front_matter_plugin)
-    # Of what stands inside a line only headings need to be parsed: `_heading` does.
-    parser.core.ruler.disable(["inline", "text_join"])
-    return parser
+def _name(path: str) -> str:
+    """Return a title made of a file's name."""
+    name = PurePosixPath(path)
+    stem = name.parent.name if name.stem.casefold() in _NAMED_BY_FOLDER and name.parent.name else name.stem
+    return " ".join(re.split(r"[-_\s]+", stem)).strip() or stem
 
 
-def _check_for_nul(name: str, lines: "_Lines", front: Token) -> None:
-    """Raise CorpusError for a character that YAML does not take, and in whose place the parser puts another."""
-    at = lines.text.find("\0", 0, lines.block(*front.map).end if front.map else 0)
-    if at >= 0:
-        raise CorpusError(messages.FRONT_MATTER_HAS_NUL.format(name=name, line=bisect_right(lines.starts, at)))
-
-
-class _Lines:
-    """Markdown's line numbers to offsets."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        first = 1 if text.startswith(BOM) else 0
-        self.starts = [first, *(match.end() for match in LINE_END.finditer(text))]
-        # The parser sees U+FFFD where the file has NUL; one code point each, so offsets agree.
-        self.as_parsed = text.replace("\0", "\ufffd")
-
-    def block(self, first: int, last: int) -> Span:
-        """Return the span of lines `first` to `last`, end exclusive."""
-        start, end = (self.starts[line] if line < len(self.starts) else len(self.text) for line in (first, last))
-        return Span(start, end)
-
-    def content(self, token: Token) -> Span:
-        """Return where an inline token's content lies: after the marks of lists and quotations."""
-        first, last = token.map or (0, 0)
-        whole = self.block(first, last)
-        opening = self.block(first, first + 1)
-        marker = self.as_parsed.rfind(token.content.split("\n", 1)[0], opening.start, opening.end)
-        return trim(self.text, marker if marker >= 0 else whole.start, whole.end)
-
-    def non_blank(self, span: Span) -> tuple[Span, ...]:
-        """Return each line inside a span without surrounding white space, blank ones left out."""
-        at = bisect_right(self.starts, span.start) - 1
-        found: list[Span] = []
-        while at < len(self.starts) and self.starts[at] < span.end:
-            line = self.block(at, at + 1)
-            found.append(trim(self.text, max(line.start, span.start), min(line.end, span.end)))
-            at += 1
-        return tuple(line for line in found if line.start < line.end)
-
-
-def _blocks(tokens: list[Token], lines: _Lines, env: dict[str, Any]) -> Iterator[Block]:
-    """Yield every block that says something, and number them; headings only name the section.
-
-    `env` holds the targets of links that the parser found anywhere in the text.
-    """
-    section, number, open_blocks = "", 0, list[str]()
-    for token in tokens:
-        if token.type == "inline":
-            if open_blocks[-1] == "heading":
-                section = _heading(token.content, env)
-                continue
-            span = lines.content(token)
-            sentences = split_sentences(lines.text, *span)
-            kind = _kind(open_blocks)
-        elif token.type in ("fence", "code_block") and token.map:
-            sentences = lines.non_blank(_code(token, lines))
-            span = Span(sentences[0].start, sentences[-1].end) if sentences else Span(0, 0)
-            kind = "code"
-        else:
-            if token.nesting == 1:
-                open_blocks.append(token.type.removesuffix("_open"))
-            elif token.nesting == -1:
-                open_blocks.pop()
-            continue
-        if any(character.isalnum() for character in lines.text[span.start : span.end]):
-            number += 1
-            yield Block(span, number, section, kind, sentences)
-
-
-def _heading(content: str, env: dict[str, Any]) -> str:
-    """Return a heading as it is read, without marks and targets of links."""
-    parser, children = _parser(), list[Token]()
-    parser.inline.parse(content[:_LONGEST_HEADING], parser, env, children)
-    return "".join(child.content for child in children).strip()
-
-
-def _code(token: Token, lines: _Lines) -> Span:
-    """Return where the lines of a code block lie, without its fence, which need not be closed."""
-    first, last = token.map or (0, 0)
-    if token.type == "fence":
-        first += 1
-        closing = lines.text[slice(*lines.block(last - 1, last))].strip("> \t\r\n")
-        last = max(first, last - closing.startswith(token.markup))
-    return lines.block(first, last)
-
-
-def _kind(open_blocks: list[str]) -> BlockKind:
-    """Return what the innermost block of those around a text makes of it."""
-    for name in reversed(open_blocks):
-        if name == "list_item":
-            return "list"
-        if name == "blockquote":
-            return "quote"
-    return "paragraph"
+def _bare_headings(reader: Reader, title: str) -> Iterator[LeftOut]:
+    """Yield the headings that name no passage's section."""
+    ends = [*(blocks for _, _, blocks in reader.headings[1:]), len(reader.blocks)]
+    for (words, span, blocks), end in zip(reader.headings, ends, strict=False):
+        if blocks == end and words and words != title:
+            yield LeftOut(span, messages.LEFT_OUT_HEADING)

@@ -1,43 +1,57 @@
 """Documents to passages, and passages to the views that stand for them in the index."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from index.datatypes import Block, Document, Passage, Span, View
+from index.reading.plain import passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
 """Characters. A longer paragraph becomes several passages; a longer sentence stays whole."""
 WINDOW = 3
 """Sentences in a window."""
 _LONGEST_VIEW = 2000  # Characters; the default model reads about 1,100 of them.
-_QUOTE_MARKS = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:>[ \t]?)+")
-_ADDRESS = re.compile(r"[^)\s]*+(?P<end>(?:\s\"[^\"]*\")?\))?")
 
 
 def split_passages(document: Document) -> list[Passage]:
-    """Return the document's passages in order: each lies inside one paragraph and is made of whole sentences."""
-    return [
-        Passage(
-            document=document.name,
-            section=paragraph.section,
-            paragraph=paragraph.number,
-            span=Span(run[0].start, run[-1].end),
-            sentences=tuple(run),
-            text=document.text[run[0].start : run[-1].end],
-        )
-        for paragraph in document.blocks
-        for run in _runs(paragraph)
-    ]
+    """Return the document's passages in order: each lies inside one block and is made of whole sentences."""
+    return [_passage(document, block, run) for block in document.blocks for run in _runs(document, block)]
+
+
+def _passage(document: Document, block: Block, run: range) -> Passage:
+    """Return the passage of some of a block's sentences, with what they need."""
+    span = Span(block.sentences[run.start].start, block.sentences[run.stop - 1].end)
+    return Passage(
+        document=document.name,
+        section=block.section,
+        paragraph=block.number,
+        span=span,
+        sentences=block.sentences[run.start : run.stop],
+        text=document.text[slice(*span)],
+        runs=runs_of(document.text, 0, document.runs, span) if document.runs else (),
+        context=tuple(
+            each._replace(first=max(each.first - run.start, 0), last=min(each.last, run.stop - 1) - run.start)
+            for each in block.context
+            if each.first < run.stop and each.last >= run.start
+        ),
+        aside=block.aside,
+    )
 
 
 def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View]:
     """Yield the views of one document's passages, which lie at `first`, `first` + 1 … in the build."""
     for position, passage in enumerate(passages, first):
-        texts = [plain(passage.slice(sentence)) for sentence in passage.sentences]
+        texts = lines_of(passage)
+        around = [
+            one_line(seen(each.text, each.span.start, each.runs, each.span))
+            for each in passage.context
+            if not passage.span.holds(each.span)
+        ]
         here = (position, position + 1)
-        yield View(here, "passage", _short(f"{passage.section or title}. {' '.join(texts)}"), (0, len(texts)))
+        yield View(
+            here, "passage", _short(f"{passage.section or title}. {' '.join([*around, *texts])}"), (0, len(texts))
+        )
         for at, text in enumerate(texts):
             yield View(here, "sentence", _short(text), (at, at + 1))
         for at in range(max(1, len(texts) - WINDOW + 1)):
@@ -49,51 +63,53 @@ def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View
         here = (at, at + len(inside))
         at += len(inside)
         yield View(here, "title", _short(section or title), (0, 0))
-        whole = " ".join(_first_characters(passage.text for passage in inside))
-        yield View(here, "section", _short(f"{section or title} {plain(whole)}"), (0, 0))
+        whole = " ".join(_first_characters(one_line(passage_runs(passage, passage.span)) for passage in inside))
+        yield View(here, "section", _short(f"{section or title} {whole}"), (0, 0))
 
 
-def plain(text: str) -> str:
-    """Return Markdown prose as a reader hears it: no quotation marks at line starts, no link targets, one line."""
-    return " ".join("".join(_without_links(_QUOTE_MARKS.sub("\n", text))).split())
+def _runs(document: Document, block: Block) -> Iterator[range]:
+    """Cut a block's sentences into the fewest runs that fit, of about equal length."""
+    lengths = [len(_seen(document, sentence)) for sentence in block.sentences]
+    units = list(_units(block, lengths))
+    sizes = [sum(lengths[unit.start : unit.stop]) + len(unit) - 1 for unit in units]
+    target = (sum(sizes) + len(sizes) - 1) / math.ceil((sum(sizes) + len(sizes) - 1) / LONGEST_PASSAGE)
+    first, length = 0, -1
+    for unit, size in zip(units, sizes, strict=True):
+        if length >= 0 and length + 1 + size > LONGEST_PASSAGE:
+            yield range(first, unit.start)
+            first, length = unit.start, -1
+        length += 1 + size
+        if length >= target:
+            yield range(first, unit.stop)
+            first, length = unit.stop, -1
+    if length >= 0:
+        yield range(first, len(lengths))
 
 
-def _without_links(text: str) -> Iterator[str]:
-    """Yield the pieces of a text in which `[label](address "title")`, or an image, is its label alone.
+def _units(block: Block, lengths: list[int]) -> Iterator[range]:
+    """Cut some sentences where items begin, deeper where an item is long, and a long paragraph between sentences.
 
-    A regular expression would look for the end of the address from every bracket on, each time to the end of the text.
+    Between a line and what it opens there is no cut.
     """
-    copied = at = 0
-    address: re.Match[str] | None = None
-    while (opening := text.find("[", at)) >= 0 and (closing := text.find("]", opening)) >= 0:
-        at = closing + 1
-        if not text.startswith("(", at):
+    openers = {each.first for each in block.context}
+    deepest = max(block.depths, default=0)
+    waiting = [(range(len(lengths)), 0)]
+    while waiting:
+        unit, depth = waiting.pop()
+        if len(unit) == 1 or sum(lengths[unit.start : unit.stop]) + len(unit) - 1 <= LONGEST_PASSAGE:
+            yield unit
             continue
-        if not address or address.end() <= at:  # Else it would end where the one before ends, and as wrongly.
-            address = _ADDRESS.match(text, at + 1)
-        if address and address["end"]:
-            yield text[copied : opening - text.startswith("!", max(opening - 1, copied))]
-            yield text[opening + 1 : closing]
-            copied = at = address.end()
-    yield text[copied:]
+        if depth > deepest + 1:  # One sentence that opens another.
+            yield unit
+            continue
+        allowed = range(depth + 1) if depth <= deepest else range(-1, deepest + 1)
+        cuts = [at for at in unit[1:] if block.depths[at] in allowed and at not in openers]
+        parts = [range(start, stop) for start, stop in pairwise([unit.start, *cuts, unit.stop])]
+        waiting += [(part, depth + 1) for part in reversed(parts)]
 
 
-def _runs(paragraph: Block) -> Iterator[list[Span]]:
-    """Cut a paragraph's sentences into the fewest runs that fit, of about equal length."""
-    sentences = paragraph.sentences
-    length = sentences[-1].end - sentences[0].start
-    target = length / math.ceil(length / LONGEST_PASSAGE)
-    run: list[Span] = []
-    for sentence in sentences:
-        if run and sentence.end - run[0].start > LONGEST_PASSAGE:
-            yield run
-            run = []
-        run.append(sentence)
-        if run[-1].end - run[0].start >= target:
-            yield run
-            run = []
-    if run:
-        yield run
+def _seen(document: Document, span: Span) -> str:
+    return plain(seen(document.text, 0, runs_of(document.text, 0, document.runs, span), span))
 
 
 def _first_characters(texts: Iterable[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a reader sees of a span: Markdown marks and comments gone, entities decoded, links as their text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.datatypes import Passage, Run, Span
@@ -19,6 +20,17 @@ def seen(text: str, offset: int, runs: Sequence[Run], span: Span) -> tuple[Run, 
     )
 
 
+def runs_of(text: str, offset: int, runs: Sequence[Run], span: Span) -> tuple[Run, ...]:
+    """Return what of a document's runs, in order, lies in a span; none where all of it is seen as it stands.
+
+    `text` is the document's from `offset` on.
+    """
+    inside = tuple(_inside(text, offset, runs, span))
+    if inside == (Run(*span, text[span.start - offset : span.end - offset]),):
+        return ()
+    return inside
+
+
 def passage_runs(passage: Passage, span: Span) -> tuple[Run, ...]:
     """Return what is seen of a span that lies inside a passage."""
     return seen(passage.text, passage.span.start, passage.runs, span)
@@ -30,9 +42,21 @@ def plain(runs: Iterable[Run]) -> str:
     return _AROUND_BREAKS.sub("\n", words).strip()
 
 
+def one_line(runs: Iterable[Run]) -> str:
+    """Return the words that are seen, without line breaks."""
+    return " ".join(plain(runs).split())
+
+
+def lines_of(passage: Passage) -> list[str]:
+    """Return what is seen of each sentence of a passage, each on one line."""
+    return [one_line(passage_runs(passage, sentence)) for sentence in passage.sentences]
+
+
 def _inside(text: str, offset: int, runs: Sequence[Run], span: Span) -> Iterator[Run]:
     """Yield the parts of runs that lie inside a span; what stands for something else is there whole or not at all."""
-    for run in runs:
+    first = bisect_left(runs, span.start, key=lambda run: run.end)
+    last = bisect_left(runs, span.end, key=lambda run: run.start)
+    for run in runs[first:last]:
         start, end = max(run.start, span.start), min(run.end, span.end)
         if start >= end:
             continue

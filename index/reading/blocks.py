@@ -1,0 +1,161 @@
+"""A document's tree to its blocks: what a reader sees as one thing, with what each of its sentences needs."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from index import messages
+from index.datatypes import Block, BlockKind, LeftOut, Run, Span
+from index.reading.asides import opens
+from index.reading.block_draft import BlockDraft
+from index.reading.html import read_html
+from index.reading.markdown import Node
+from index.reading.marks import Masked
+from index.reading.plain import plain
+from index.reading.prose import Prose, read_prose
+
+_KINDS: dict[str, BlockKind] = {
+    **{"List": "list", "DefinitionList": "list", "Table": "table", "BlockQuote": "quote", "CodeBlock": "code"},
+    "FootnoteDefinition": "footnote",
+}
+_HOLDS_BLOCKS = ("BlockQuote", "FootnoteDefinition", "DefinitionList", "DefinitionListDefinition")
+_LONGEST_TITLE = 80  # Characters.
+_MOST_OPENERS = 3  # One that opens another that opens a third.
+_STOPS = {".", "!", "?", "…", "。", "！", "？", "।"}
+
+
+class Reader:
+    """Reads a document's blocks, one after the other."""
+
+    def __init__(self, text: str, masked: Masked) -> None:
+        self.blocks: list[Block] = []
+        self.runs: list[Run] = []
+        self.left_out = list(masked.left_out)
+        self.headings: list[tuple[str, Span, int]] = []
+        """What each says, where it stands, and how many blocks come before it."""
+        self._text = text
+        self._breaks = masked.breaks
+
+    def read(self, nodes: Iterable[Node]) -> None:
+        """Read the blocks of a document; each heading names the section of what follows."""
+        siblings = self._without_html(nodes)
+        at = 0
+        while at < len(siblings):
+            if siblings[at].kind == "Heading":
+                self._heading(siblings[at])
+                at += 1
+                continue
+            draft = BlockDraft(self._text, _KINDS.get(siblings[at].kind, "paragraph"))
+            at = self._group(draft, siblings, at, 0)
+            if draft:
+                self.blocks.append(draft.finish(len(self.blocks) + 1, self.headings[-1][0] if self.headings else ""))
+                self.runs += draft.runs
+
+    def is_left_out(self, one: LeftOut) -> bool:
+        """Tell whether no reader sees a stretch after all: a tag of a template in code is code."""
+        at = bisect_right(self.runs, one.span.start, key=lambda run: run.start) - 1
+        return at < 0 or self.runs[at].end < one.span.end
+
+    def _heading(self, node: Node) -> None:
+        words = plain(self._prose(node).runs)
+        self.headings.append((" ".join(words.split()), node.span, len(self.blocks)))
+
+    def _prose(self, node: Node) -> Prose:
+        prose = read_prose(self._text, node.children, self._breaks)
+        self.left_out += prose.left_out
+        return prose
+
+    def _without_html(self, nodes: Iterable[Node]) -> list[Node]:
+        """Return siblings with the blocks of HTML in place of the HTML, and note what is not seen of it."""
+        siblings: list[Node] = []
+        for node in nodes:
+            found = [node]
+            if node.kind == "HtmlBlock":
+                found = read_html(self._text, [child.span for child in node.children])
+            for each in found:
+                if each.kind == "LeftOut":
+                    reason = messages.LEFT_OUT_NOT_SEEN if each.data else messages.LEFT_OUT_COMMENT
+                    self.left_out.append(LeftOut(each.span, reason))
+                else:
+                    siblings.append(each)
+        return siblings
+
+    def _group(self, draft: BlockDraft, siblings: Sequence[Node], at: int, depth: int, *, within: str = "") -> int:
+        """Read a block together with what it opens; return the position of the next."""
+        openers: list[int] = []
+        while True:
+            node, first = siblings[at], len(draft.sentences)
+            self._one(draft, node, depth)
+            at += 1
+            if at == len(siblings) or len(draft.sentences) == first or len(openers) == _MOST_OPENERS:
+                break
+            if not self._opens(draft, node, siblings[at], within):
+                break
+            openers.append(len(draft.sentences) - 1)
+            if siblings[at].kind != "CodeBlock":  # Code with a line that opens it is more than code.
+                draft.kind = _KINDS.get(siblings[at].kind, draft.kind)
+        for opener in openers:
+            draft.needs(opener)
+        return at
+
+    def _opens(self, draft: BlockDraft, node: Node, following: Node, within: str) -> bool:
+        """Tell whether a block's last sentence opens the block that follows."""
+        if node.kind == "DefinitionListTitle":
+            return following.kind != "Heading"
+        if node.kind != "Paragraph" or following.kind in ("Heading", "Rule"):
+            return False
+        is_above = node.span.end >= following.span.start  # Without an empty line between them.
+        if following.kind != "Paragraph" and (is_above or within in ("Item", "DefinitionListDefinition")):
+            return True
+        return opens(draft.words(-1), is_paragraph=following.kind == "Paragraph")
+
+    def _one(self, draft: BlockDraft, node: Node, depth: int) -> None:
+        if node.kind == "List":
+            for number, item in enumerate(node.children, node.data or 0):
+                mark = messages.BULLET if node.data is None else messages.NUMBER.format(number=number)
+                draft.mark(item.span.start, mark)
+                self._inside(draft, item, depth)
+        elif node.kind == "Table":
+            self._table(draft, node, depth)
+        elif node.kind == "CodeBlock":
+            for child in node.children:
+                draft.add_lines(child.span, depth)
+        elif node.kind in _HOLDS_BLOCKS:
+            self._inside(draft, node, depth)
+        else:
+            draft.add(self._prose(node), depth)
+
+    def _inside(self, draft: BlockDraft, node: Node, depth: int) -> None:
+        """Read the blocks inside a block; a title that stands first is needed by all."""
+        siblings = self._without_html(node.children)
+        title = -1
+        at = 0
+        while at < len(siblings):
+            at = self._group(draft, siblings, at, depth if at == 0 else depth + 1, within=node.kind)
+            if at == 1 and self._is_title(siblings[0], draft):
+                title = len(draft.sentences) - 1
+        if title >= 0:
+            draft.needs(title)
+
+    def _is_title(self, node: Node, draft: BlockDraft) -> bool:
+        """Tell whether what was just read is but a name for what follows."""
+        if node.kind in ("Heading", "DefinitionListTitle"):
+            return bool(draft.sentences)
+        words = draft.words(-1) if node.kind == "Paragraph" and draft.sentences else ""
+        return 0 < len(words) <= _LONGEST_TITLE and words[-1] not in _STOPS
+
+    def _table(self, draft: BlockDraft, node: Node, depth: int) -> None:
+        """Read rows as sentences, each of which needs the header."""
+        header = -1
+        for row in node.children:
+            cells: list[Span] = []
+            for cell in row.children:
+                prose = self._prose(cell)
+                if cells and prose.sentences:
+                    draft.part_cells()
+                draft.add_words(prose)
+                cells += prose.sentences
+            if cells and row.kind == "TableHead" and header < 0:
+                header = len(draft.sentences)
+            draft.add_sentences([Span(cells[0].start, cells[-1].end)] if cells else [], depth)
+        if header >= 0:
+            draft.needs(header)

@@ -1,0 +1,243 @@
+"""The words inside the lines of one block: what is seen of them, and their sentences."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from index import messages
+from index.datatypes import LeftOut, Run, RunStyle, Span
+from index.reading.html import BREAKS_LINES, NEVER_SEEN, read_tag
+from index.reading.markdown import Node
+from index.reading.sentences import split_sentences
+
+_STYLES: dict[str, RunStyle] = {
+    **dict.fromkeys(("Strong", "b", "strong"), "bold"),
+    **dict.fromkeys(("Emphasis", "i", "em", "cite", "dfn", "var"), "italic"),
+    **dict.fromkeys(("Strikethrough", "s", "del", "strike"), "struck"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+}
+_LONGEST_ATOM = 400  # Characters; what is longer is a paragraph in italics, whose sentences are sentences.
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What is seen of a block that has no blocks inside."""
+
+    runs: list[Run]
+    sentences: list[Span]
+    """In order, each with the marks around its words."""
+    left_out: list[LeftOut]
+    is_picture: bool
+    """There are no words but those that stand for pictures."""
+
+    def share(self, *, linked: bool) -> int:
+        """Count the letters and digits that lead somewhere, or those that do not."""
+        return sum(sum(map(str.isalnum, run.text)) for run in self.runs if bool(run.link) == linked)
+
+
+def read_prose(text: str, nodes: Iterable[Node], breaks: frozenset[int] = frozenset()) -> Prose:
+    """Read what stands inside the lines of a block. Line ends that lie at `breaks` are seen as such."""
+    pieces = _Pieces(text, breaks)
+    pieces.read(nodes)
+    is_picture = not any(pieces.words(at).strip() for at in range(len(pieces.found))) and bool(pieces.alternatives)
+    if is_picture:
+        pieces.found, pieces.left_out = pieces.alternatives, []
+    return Prose(pieces.runs(), list(pieces.sentences()), pieces.left_out, is_picture)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A run on its way."""
+
+    start: int
+    end: int
+    text: str | None
+    """What is seen, where that is not the text as it stands."""
+    styles: tuple[RunStyle, ...]
+    link: str
+    outer: Span
+    """Where it lies together with the marks around it."""
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """Takes what stands inside the lines, in order."""
+
+    text: str
+    breaks: frozenset[int]
+    found: list[_Piece] = field(default_factory=list)
+    alternatives: list[_Piece] = field(default_factory=list)
+    """What stands for pictures; it is read where there is nothing else."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    _atoms: list[tuple[int, int]] = field(default_factory=list)
+    """Links, code, what is emphasised: each from one piece up to another."""
+    _styles: dict[RunStyle, int] = field(default_factory=dict)
+    _links: list[str] = field(default_factory=list)
+    _tags: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """HTML's that are open: where each begins, and how many pieces came before it."""
+
+    def read(self, nodes: Iterable[Node]) -> None:
+        """Read nodes and what they hold, however deep."""
+        waiting: list[tuple[Node, int]] = [(node, -1) for node in reversed(list(nodes))]
+        while waiting:
+            node, began = waiting.pop()
+            if began >= 0:
+                self._leave(node.kind, node.span, began)
+            elif node.kind == "Image":
+                self._picture(node)
+            elif node.children:
+                self._enter(node.kind, node.data["dest_url"] if node.kind == "Link" else "")
+                waiting.append((node, len(self.found)))
+                waiting += [(child, -1) for child in reversed(node.children)]
+            else:
+                self._leaf(node)
+
+    def _enter(self, kind: str, address: str) -> None:
+        if kind in ("Link", "a"):
+            self._links.append(address)
+        elif kind in _STYLES:
+            self._styles[_STYLES[kind]] = self._styles.get(_STYLES[kind], 0) + 1
+
+    def _leave(self, kind: str, span: Span, began: int) -> None:
+        """Give the pieces from `began` on the marks around them."""
+        if kind in ("Link", "a"):
+            self._links.pop()
+        elif kind in _STYLES:
+            self._styles[_STYLES[kind]] -= 1
+        else:
+            return
+        if began < len(self.found):
+            first, last = self.found[began], self.found[-1]
+            first.outer = Span(min(span.start, first.outer.start), first.outer.end)
+            last.outer = Span(last.outer.start, max(span.end, last.outer.end))
+            self._atoms.append((began, len(self.found)))
+
+    def _leaf(self, node: Node) -> None:
+        start, end = node.span
+        if node.kind == "InlineHtml":
+            self._html(node)
+        elif any(map(self._tags.get, NEVER_SEEN)):
+            self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_NOT_SEEN))
+        elif node.kind == "Text":
+            as_it_stands = self.text[start:end].replace("\0", "\ufffd") == node.data
+            self._add(node.span, None if as_it_stands else node.data)
+        elif node.kind == "SoftBreak" and start not in self.breaks:
+            self._add(node.span, None)
+        elif node.kind in ("SoftBreak", "HardBreak"):
+            self._special(node.span, "\n", "break")
+        elif node.kind == "Code":
+            self._code(node)
+        elif node.kind == "FootnoteReference" and self.found:
+            self.found[-1].outer = Span(self.found[-1].outer.start, end)
+        elif node.kind == "TaskListMarker":
+            self._special(node.span, messages.TASK_DONE if node.data else messages.TASK_OPEN, "mark")
+
+    def _add(self, span: Span, text: str | None) -> None:
+        """Add a piece, or let the one before it go on."""
+        styles, link = tuple(style for style, count in self._styles.items() if count), "".join(self._links[-1:])
+        last = self.found[-1] if self.found else None
+        follows = last is not None and last.outer.end == last.end == span.start
+        if last and follows and text is last.text is None and (last.styles, last.link) == (styles, link):
+            last.end, last.outer = span.end, Span(last.outer.start, span.end)
+            return
+        escaped = self.text.startswith("\\", span.start - 1) and not follows
+        self.found.append(_Piece(*span, text, styles, link, Span(span.start - escaped, span.end)))
+
+    def _special(self, span: Span, text: str, style: RunStyle) -> None:
+        self.found.append(_Piece(*span, text, (style,), "", span))
+
+    def _code(self, node: Node) -> None:
+        source = self.text[slice(*node.span)]
+        marks = len(source) - len(source.lstrip("`"))
+        inner = Span(node.span.start + marks, node.span.end - marks)
+        words = self.text[slice(*inner)]
+        if words.strip() and words[0] == words[-1] == " ":
+            inner, words = Span(inner.start + 1, inner.end - 1), words[1:-1]
+        began = len(self.found)
+        self._enter("code", "")
+        self._add(inner, node.data if "\n" in words or "\r" in words else None)
+        self._leave("code", node.span, began)
+
+    def _picture(self, node: Node) -> None:
+        words = _Pieces(self.text, self.breaks)
+        words.read(child for child in node.children if child.kind != "Image")
+        if words.found:
+            self.alternatives += words.found
+            self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_PICTURE))
+
+    def _html(self, node: Node) -> None:
+        tag = read_tag(self.text[slice(*node.span)])
+        if tag is None:
+            if node.data.startswith("<!--"):
+                self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_COMMENT))
+        elif tag.name in BREAKS_LINES:
+            if self.found:
+                self._special(node.span, "\n", "break")
+        elif tag.closes:
+            if opened := self._tags.get(tag.name):
+                start, began = opened.pop()
+                self._leave(tag.name, Span(start, node.span.end), began)
+        elif not tag.is_void:
+            self._tags.setdefault(tag.name, []).append((node.span.start, len(self.found)))
+            self._enter(tag.name, tag.attributes.get("href", ""))
+        elif tag.attributes.get("alt"):
+            self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_PICTURE))
+
+    def words(self, at: int) -> str:
+        """Return what a piece adds to the words."""
+        piece = self.found[at]
+        if "mark" in piece.styles or "break" in piece.styles:
+            return ""
+        return self.text[piece.start : piece.end] if piece.text is None else piece.text
+
+    def runs(self) -> list[Run]:
+        """Return what was found."""
+        return [
+            Run(each.start, each.end, each.text or self.text[each.start : each.end], each.styles, each.link)
+            for each in self.found
+        ]
+
+    def sentences(self) -> Iterator[Span]:
+        """Yield the sentences; a break ends one."""
+        self._atoms.sort(key=lambda atom: (atom[0], -atom[1]))
+        first = 0
+        for at in range(len(self.found) + 1):
+            if at == len(self.found) or "break" in self.found[at].styles:
+                yield from self._line(first, at)
+                first = at + 1
+
+    def _line(self, first: int, end: int) -> Iterator[Span]:
+        """Yield the sentences of some pieces."""
+        texts = [self.words(at) for at in range(first, end)]
+        starts = list(accumulate(map(len, texts), initial=0))
+        words = "".join(texts)
+        for span in split_sentences(words, 0, len(words), self._bound(first, end, starts)):
+            a, b = bisect_right(starts, span.start) - 1, bisect_left(starts, span.end) - 1
+            before, after = words[starts[a] : span.start], words[span.end : starts[b + 1]]
+            yield Span(self._begin(first + a, before), self._end(first + b, after))
+
+    def _bound(self, first: int, end: int, starts: list[int]) -> Iterator[Span]:
+        """Yield in which stretches of a line's words no sentence ends; none lies over another."""
+        reached = 0
+        for at in range(bisect_left(self._atoms, (first, -end)), len(self._atoms)):
+            begin, stop = self._atoms[at]
+            if begin >= end:
+                return
+            span = Span(starts[begin - first], starts[min(stop, end) - first])
+            if span.start >= reached and span.end - span.start <= _LONGEST_ATOM:
+                yield span
+                reached = span.end
+
+    def _begin(self, at: int, before: str) -> int:
+        """Return where a sentence begins in a piece, before which the piece has these words."""
+        piece = self.found[at]
+        if not before or (before.isspace() and piece.outer.start < piece.start):
+            return piece.outer.start
+        return piece.start + (len(before) if piece.text is None else 0)
+
+    def _end(self, at: int, after: str) -> int:
+        piece = self.found[at]
+        if not after or (after.isspace() and piece.outer.end > piece.end):
+            return piece.outer.end
+        return piece.end - (len(after) if piece.text is None else 0)
