@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from index.datatypes import Block, Document, Passage, Span, View
-from index.reading.plain import passage_runs, plain, runs_of, seen
+from index.reading.plain import lines_of, one_line, passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
 """Characters. A longer paragraph becomes several passages; a longer sentence stays whole."""
