@@ -3,17 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
-from index import messages
 from index.datatypes import Block, BlockKind, Document, Span
-from index.errors import CorpusError
-from index.reading.corpus import BOM, LINE_END, CorpusFile
+from index.reading.corpus import LINE_END, CorpusFile
 from index.reading.front_matter import read_front_matter
+from index.reading.listing import name_as_title
 from index.reading.sentences import split_sentences, trim
 
 _LONGEST_HEADING = 1000  # Characters; what is longer became a heading by accident, such as text right above "---".
@@ -22,16 +21,14 @@ _LONGEST_HEADING = 1000  # Characters; what is longer became a heading by accide
 def parse_document(file: CorpusFile) -> Document:
     """Parse one essay. Raises CorpusError if it is not UTF-8 or its front matter does not fit."""
     text = file.decode()
-    lines = _Lines(text)
+    front = read_front_matter(file.name, text)
+    lines = _Lines(text, front.body)
     env: dict[str, Any] = {}
-    tokens = _parser().parse(text.removeprefix(BOM), env)
-    if not tokens or tokens[0].type != "front_matter":
-        raise CorpusError(messages.NO_FRONT_MATTER.format(name=file.name))
-    _check_for_nul(file.name, lines, tokens[0])
-    front = read_front_matter(file.name, tokens[0].content)
+    tokens = _parser().parse(text[front.body :], env)
+    headings = (_heading(inline.content, env) for at, inline in pairwise(tokens) if at.type == "heading_open")
     return Document(
         name=file.name,
-        title=front.title,
+        title=front.title or next(filter(None, headings), "") or name_as_title(file.name),
         date=front.date,
         author=front.author,
         url=front.url,
@@ -43,26 +40,18 @@ def parse_document(file: CorpusFile) -> Document:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").use(front_matter_plugin)
+    parser = MarkdownIt("commonmark")
     # Of what stands inside a line only headings need to be parsed: `_heading` does.
     parser.core.ruler.disable(["inline", "text_join"])
     return parser
 
 
-def _check_for_nul(name: str, lines: "_Lines", front: Token) -> None:
-    """Raise CorpusError for a character that YAML does not take, and in whose place the parser puts another."""
-    at = lines.text.find("\0", 0, lines.block(*front.map).end if front.map else 0)
-    if at >= 0:
-        raise CorpusError(messages.FRONT_MATTER_HAS_NUL.format(name=name, line=bisect_right(lines.starts, at)))
-
-
 class _Lines:
     """Markdown's line numbers to offsets."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, first: int) -> None:
         self.text = text
-        first = 1 if text.startswith(BOM) else 0
-        self.starts = [first, *(match.end() for match in LINE_END.finditer(text))]
+        self.starts = [first, *(match.end() for match in LINE_END.finditer(text, first))]
         # The parser sees U+FFFD where the file has NUL; one code point each, so offsets agree.
         self.as_parsed = text.replace("\0", "\ufffd")
 
