@@ -15,6 +15,7 @@ _COMMANDS = {
     "ask": ("bot.commands.ask", "ask"),
     "batch": ("bot.commands.batch", "batch"),
     "chat": ("bot.commands.chat", "chat"),
+    "check": ("bot.commands.check", "check"),
     "doctor": ("bot.commands.doctor", "doctor"),
     "evaluate": ("bot.commands.evaluate", "evaluate"),
     "learn": ("bot.commands.learn", "learn"),

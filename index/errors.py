@@ -1,7 +1,7 @@
 """What can go wrong: kinds alone. What is said of each, with the fix, is in index/messages.py."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from zipfile import BadZipFile
 
@@ -10,7 +10,15 @@ _OF_A_FILE = (ValueError, KeyError, TypeError, AttributeError, EOFError, Recursi
 
 
 class MentorError(Exception):
-    """The base of every error that a user may see: one sentence, no traceback."""
+    """The base of every error that a user may see: a sentence for each thing that is wrong, no traceback."""
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is wrong, and the fix; mostly there is one."""
+        return tuple(map(str, self.args))
 
 
 class SettingsError(MentorError):
@@ -18,11 +26,17 @@ class SettingsError(MentorError):
 
 
 class CorpusError(MentorError):
-    """A corpus file cannot be used as it is."""
+    """Files of the corpus cannot be used as they are."""
 
 
 class QuestionsError(CorpusError):
-    """A file of expected questions does not fit its essay."""
+    """Files of expected questions do not fit their essays."""
+
+
+def all_at_once(errors: Sequence[CorpusError]) -> CorpusError:
+    """Return one error that says what all say."""
+    kind = QuestionsError if all(isinstance(error, QuestionsError) for error in errors) else CorpusError
+    return kind(*(sentence for error in errors for sentence in error.sentences))
 
 
 class IndexMissing(MentorError):

@@ -99,8 +99,15 @@ def _code(command: Callable[[], object]) -> int:
 def _fail(error: BaseException) -> NoReturn:
     if sys.flags.dev_mode and not isinstance(error, MentorError):
         raise error
-    tell(messages.ERROR.format(error=explanation(error)))
+    for sentence in _sentences(error):
+        tell(messages.ERROR.format(error=sentence))
     sys.exit(1)
+
+
+def _sentences(error: BaseException) -> tuple[str, ...]:
+    """Return what an error says, a line for each thing that is wrong."""
+    said = explanation(error)
+    return error.sentences if isinstance(error, MentorError) and said == str(error) else (said,)
 
 
 def _place(error: BaseException) -> str:

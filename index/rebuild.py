@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from index import messages
+from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check
 from index.encoding.adapter import ADAPTER_FILE
@@ -72,10 +73,8 @@ def command(only_check: bool, rollback: bool, wait: float) -> None:
     if only_check and rollback:
         raise click.UsageError(messages.CHECK_OR_ROLLBACK)
     if only_check:
-        build = check(settings)
-        say(messages.CHECKED.format(build=build.name))
-        if build.manifest.encoder != "onnx":
-            say(messages.NOT_EXPORTED.format(reason=build.manifest.not_exported))
+        for line in checked(check(settings)):
+            say(line)
     elif rollback:
         builds = BuildsFolder(settings.artifacts)
         with builds.lock(tell, wait):
@@ -85,6 +84,13 @@ def command(only_check: bool, rollback: bool, wait: float) -> None:
             report = rebuild(settings, reporter, tell, wait)
         for line in _summary(report):
             say(line)
+
+
+def checked(build: Build) -> Iterator[str]:
+    """Say that a build is whole and up to date, and what is not best about it."""
+    yield messages.CHECKED.format(build=build.name)
+    if build.manifest.encoder != "onnx":
+        yield messages.NOT_EXPORTED.format(reason=build.manifest.not_exported)
 
 
 def _summary(report: RebuildReport) -> Iterator[str]:
@@ -109,6 +115,10 @@ def _summary(report: RebuildReport) -> Iterator[str]:
         yield _calibration(report.build.contents.calibration)
     if report.adapter_is_old:
         yield messages.ADAPTER_NOT_USED.format(adapter=ADAPTER_FILE)
+    if report.left_out:
+        yield messages.LEFT_OUT.format(stretches=counted(report.left_out, "stretch", "stretches"))
+    if report.not_read:
+        yield messages.not_read(report.not_read)
 
 
 def _calibration(calibration: Calibration) -> str:

@@ -60,7 +60,7 @@ def _corpus(settings: Settings) -> Finding:
         corpus.checksums()
         essays = len(dict(corpus.essays()))
     except MentorError as error:
-        return Finding("corpus", False, str(error))
+        return Finding("corpus", False, " ".join(error.sentences))
     said = messages.CORPUS_READ.format(essays=counted(essays, "essay"), folder=settings.corpus)
     return Finding("corpus", True, said)
 

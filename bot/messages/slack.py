@@ -69,6 +69,7 @@ REBUILD_STARTED = "The rebuild has started. Until it is done, I keep answering f
 REBUILD_RUNS = "A rebuild is already running."
 REBUILD_LONG = "The rebuild is taking very long. Look at /mentor status later."
 REBUILD_KILLED = "The rebuild was killed (signal {signal}), perhaps for want of memory. The index is as it was."
+REBUILD_MORE_ERRORS = "And {count} more; `mentor check` names them all."
 REBUILD_SILENT = "The rebuild ended without saying anything. Look at /mentor status."
 
 _FEW_ESSAYS = 5

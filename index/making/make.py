@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
 from index.encoding.export import export_once
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import IndexDamaged, IndexMissing, ModelNotExported
+from index.errors import CorpusError, IndexDamaged, IndexMissing, ModelNotExported
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
@@ -48,6 +49,10 @@ class RebuildReport:
     seconds: float
     adapter_is_old: bool
     """Something was learned beside the corpus, but from other questions, so it was not used."""
+    left_out: int = 0
+    """Stretches of text that are in no passage of what was built."""
+    not_read: tuple[str, ...] = ()
+    """Files of the corpus that are neither essays nor questions."""
 
 
 def rebuild(
@@ -60,14 +65,14 @@ def rebuild(
     started = time.monotonic()
     builds = BuildsFolder(settings.artifacts)
     with builds.lock(tell, timeout):
-        corpus = Corpus.open(settings.corpus)
-        sums = corpus.checksums()
+        corpus = Corpus.look(settings.corpus)
+        sums = _checksums(corpus)
         base = SentenceEncoder(settings.model)
         inputs = inputs_hash(sums, base.base_fingerprint, settings.corpus / ADAPTER_FILE, versions(), settings.store)
         fitting = [build for build in builds.whole() if build.manifest.inputs == inputs]
         if fitting and fitting[-1].manifest.not_exported and _could_be_exported(fitting[-1], base, settings, builds):
             fitting = []
-        embedded = 0
+        embedded = left_out = 0
         if fitting:
             build = fitting[-1]
             if not _is_active(builds, build):
@@ -76,12 +81,23 @@ def rebuild(
             name = builds.next_name(inputs)
             with builds.fresh(name) as layout:
                 essays = read_essays(corpus.copy(layout.corpus, sums))
-                manifest, embedded = _make(layout, essays, base, settings, builds, reporter, tell)
+                manifest, embedded, left_out = _make(layout, essays, base, settings, builds, reporter, tell)
                 manifest = msgspec.structs.replace(manifest, build=name, inputs=inputs)
                 manifest.save(layout.manifest)
             build = Build.in_folder(builds.root / name)
     adapter_is_old = (settings.corpus / ADAPTER_FILE).is_file() and not build.manifest.learned
-    return RebuildReport(build, not fitting, embedded, time.monotonic() - started, adapter_is_old)
+    seconds = time.monotonic() - started
+    return RebuildReport(build, not fitting, embedded, seconds, adapter_is_old, left_out, corpus.others)
+
+
+def _checksums(corpus: Corpus) -> dict[str, str]:
+    """Hash every file. Raises CorpusError that names every file which cannot be read, also for what it contains."""
+    try:
+        corpus.check()
+        return corpus.checksums()
+    except CorpusError:
+        deque(read_essays(corpus), maxlen=0)
+        raise
 
 
 def _make(
@@ -92,14 +108,15 @@ def _make(
     builds: BuildsFolder,
     reporter: Reporter,
     tell: Callable[[str], None],
-) -> tuple[Manifest, int]:
+) -> tuple[Manifest, int, int]:
     """Fill a build's folder: draft, choose the encoder, embed, calibrate. Return what to say of it, and what it took.
 
-    The manifest is complete but for the name and the hash of what went in; the number is that of texts embedded.
+    The manifest is complete but for the name and the hash of what went in; the numbers are those of texts embedded,
+    and of stretches of text left out.
     """
     with Draft(layout) as draft:
         adapter = Adapter.load(settings.corpus / ADAPTER_FILE)
-        documents, asked = _read(essays, draft, adapter is not None)
+        documents, asked, left_out = _read(essays, draft, adapter is not None)
         drafted = draft.finish()
         if adapter and adapter.learned_from != fingerprint(base.base_fingerprint, asked):
             adapter = None
@@ -129,7 +146,7 @@ def _make(
         suggestions=suggest(contents, drafted.asked),
         files=checksums(layout.folder),
     )
-    return manifest, embed.embedded
+    return manifest, embed.embedded, left_out
 
 
 def _exported(
@@ -162,16 +179,21 @@ def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSetti
 
 def _read(
     essays: Iterable[Essay], draft: Draft, with_questions: bool
-) -> tuple[dict[str, DocumentEntry], list[tuple[str, list[str]]]]:
-    """Put every essay into the draft; return what a manifest says of each, and what is asked of it, if wanted."""
+) -> tuple[dict[str, DocumentEntry], list[tuple[str, list[str]]], int]:
+    """Put every essay into the draft.
+
+    Return what a manifest says of each, what is asked of it, if wanted, and how many stretches of text are left out.
+    """
     documents: dict[str, DocumentEntry] = {}
     asked: list[tuple[str, list[str]]] = []
+    left_out = 0
     for essay in essays:
         draft.add(essay.document, essay.questions)
         documents[essay.document.name] = _entry(essay.document)
+        left_out += len(essay.document.left_out)
         if with_questions:
             asked += essay.asked()
-    return documents, asked
+    return documents, asked, left_out
 
 
 def _is_active(builds: BuildsFolder, build: Build) -> bool:

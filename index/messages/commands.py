@@ -25,6 +25,7 @@ NOT_EXPORTED = (
 )
 APPROXIMATE = "Search is approximate ({parameters})."
 ADAPTER_NOT_USED = "Not used: {adapter} was learned from other questions or another model; run `mentor learn`."
+LEFT_OUT = "Left out of the index: {stretches} of text; `mentor check` shows them and says why."  # "2 stretches"
 NOT_CALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."
 CALIBRATED = (
     "Coverage, calibrated on {questions} held out: answers from {answers:.2f} "
@@ -38,3 +39,8 @@ LACKS = {
     "files": "Too many files are open; close other programs, or raise the limit (`ulimit -n`).",
 }
 UNEXPECTED = "Something in this program went wrong ({error} in {place}); please report it."
+
+
+def is_error(line: str) -> bool:
+    """Tell a line that names what is wrong among those that a command wrote to standard error."""
+    return line.startswith(ERROR.partition("{")[0])

@@ -1,6 +1,9 @@
 """What is said of the files of a corpus, and of files that are none."""
 
 import stat
+from collections.abc import Sequence
+
+from index.text import counted
 
 # Files of any kind. Said after the name: "essay.md is a named pipe, not a file".
 _NOT_FILES = {
@@ -19,10 +22,13 @@ def not_a_file(mode: int) -> str:
 
 # The files of a corpus.
 NO_CORPUS = "There is no corpus folder at {root}; create it or set MENTOR_CORPUS."
-NO_ESSAY = "The corpus at {root} contains no essay; put a Markdown file with a title there."
+NO_ESSAY = "The corpus at {root} contains no essay; put a Markdown file there."
 NAMES_DIFFER_BY_CASE = (
     "{first} and {second} differ only by case, or by how an accent is stored, and some file systems cannot hold both; "
     "rename one."
+)
+NAMES_DIFFER_BY_SUFFIX = (
+    "{first} and {second} differ only by their suffix, so that the same questions would belong to both; rename one."
 )
 CORPUS_UNREADABLE = "The corpus folder {root} cannot be read ({reason}); check it, or set MENTOR_CORPUS to another one."
 FOLDER_UNREADABLE = "The folder {name} of the corpus cannot be read ({reason}); check its permissions."
@@ -36,24 +42,39 @@ FILE_IS_LINK = "{name} is a link, and a corpus takes no links; put a copy of wha
 LINK_LEADS_NOWHERE = "{name} is a link that leads nowhere; put a file in its place, or take it away."
 NAME_HAS_CONTROLS = "{name} has a name with characters that cannot be seen; rename the file."
 NAME_NOT_UTF8 = "{name} is not a UTF-8 file name; rename the file."
+NO_SUCH_ESSAY = "The corpus contains no essay {name}; the nearest name is {nearest}."
 QUESTIONS_WITHOUT_ESSAY = "{name}: there is no essay {essay} beside it; add the essay, or rename this file."
 
+_MOST_NAMED = 3
+
+
+def not_read(names: Sequence[str]) -> str:
+    """Say which files of a corpus are not read, given at least one: the first few, and how many others."""
+    named = ", ".join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        named = f"{named} and {counted(len(names) - _MOST_NAMED, 'other')}"
+    return f"Not read, as they are neither essays nor questions: {named}."
+
+
 # The front matter of an essay.
-NO_FRONT_MATTER = '{name}, line 1: no front matter; begin the file with "---", a line "title: …" and "---".'
+FRONT_MATTER_OPEN = (
+    "{name}, line {line}: the front matter that begins here has no end; write a line “{fence}” where the text begins."
+)
 FRONT_MATTER_NOT_YAML = "{name}, line {line}: the front matter is not valid YAML; put the value in quotes."
+FRONT_MATTER_NOT_TOML = "{name}, line {line}: the front matter is not valid TOML; put the value in quotes."
+FRONT_MATTER_STRAY = (
+    "{name}, line {line}: the line is neither a key nor a value; end the front matter above it, or delete it."
+)
 FRONT_MATTER_HAS_NUL = "{name}, line {line}: the front matter contains a NUL character; delete it."
 FRONT_MATTER_TOO_LONG = (
-    "{name}: the front matter has more than {characters:,} characters; end it with a line “---” where the text begins."
+    "{name}: the front matter has more than {characters:,} characters; end it with a line “{fence}” where the text "
+    "begins."
 )
-FIELD_NOT_TEXT = '{name}, line {line}: the front matter needs text as its {key}; write a line {key}: "…".'
 FIELD_HAS_SURROGATE = (
     "{name}, line {line}: the front matter's {key} contains an unpaired surrogate; write the character itself."
 )
 KEY_TWICE = "{name}, line {line}: the front matter has a second {key}; delete one of the two."
-DATE_NOT_A_DATE = "{name}, line {line}: the front matter's date is not a date; write it like 2022-09-18."
-DATE_DOES_NOT_EXIST = (
-    "{name}, line {line}: the front matter contains a date that cannot be read ({reason}); correct it."
-)
+DATE_NOT_READ = "{name}, line {line}: the date is not understood, so there is none; write it like 2022-09-18."
 
 # Expected questions.
 QUESTION_EMPTY = "{name}, line {line}: the question is empty; write it, or delete the line."

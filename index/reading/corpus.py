@@ -3,20 +3,17 @@
 import hashlib
 import os
 import re
-import stat
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 from index import messages
-from index.errors import CorpusError, QuestionsError
+from index.errors import CorpusError, QuestionsError, all_at_once
 from index.files import NotAFile, memory, open_file
+from index.reading.listing import Listing, is_essay, stem
 from index.text import printable
 
-ESSAY_SUFFIX = ".md"
-QUESTIONS_SUFFIX = ".questions.md"
 BOM = "\ufeff"
 """Some editors put it in front of a file. It stays in the text, and counts."""
 _MEMORY_OF_A_BYTE = 40
@@ -52,32 +49,46 @@ class Corpus:
 
     root: Path
     names: tuple[str, ...]
-    """Paths relative to the folder, with forward slashes, in order."""
+    """Of essays and their questions: paths relative to the folder, with forward slashes, in order."""
+    others: tuple[str, ...] = ()
+    """Of all other files that are not hidden, in order; they are not read."""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """Of files that cannot be read whatever they contain, and of folders: a name, and the sentence with the fix."""
 
     @classmethod
     def open(cls, root: Path) -> Self:
         """List the files below `root`.
 
-        Raises CorpusError for a missing or empty corpus, for anything but a file under a file's name, and for names
-        that cannot be seen or that differ by case alone.
+        Raises CorpusError for a missing or empty corpus and, all at once, for anything but a file under a file's name,
+        for names that cannot be seen, that differ by case alone, and for essays that differ by suffix alone.
         """
+        corpus = cls.look(root)
+        corpus.check()
+        return corpus
+
+    @classmethod
+    def look(cls, root: Path) -> Self:
+        """List the files below `root`, and what is wrong with them.
+
+        Raises CorpusError only where there is nothing to list: for a missing or empty corpus.
+        """
+        listing = Listing(root)
+        shown = printable(str(root))
         try:
             if not root.is_dir():
-                raise CorpusError(messages.NO_CORPUS.format(root=printable(str(root))))
-            names = tuple(sorted(_markdown_names(root)))
+                raise CorpusError(messages.NO_CORPUS.format(root=shown))
+            listing.walk()
         except OSError as error:
-            raise CorpusError(
-                messages.CORPUS_UNREADABLE.format(root=printable(str(root)), reason=error.strerror)
-            ) from None
-        seen: dict[str, str] = {}
-        for name in names:
-            folded = unicodedata.normalize("NFC", name).casefold()
-            if folded in seen:
-                raise CorpusError(messages.NAMES_DIFFER_BY_CASE.format(first=seen[folded], second=name))
-            seen[folded] = name
-        if all(_is_questions(name) for name in names):
-            raise CorpusError(messages.NO_ESSAY.format(root=printable(str(root))))
-        return cls(root, names)
+            raise CorpusError(messages.CORPUS_UNREADABLE.format(root=shown, reason=error.strerror)) from None
+        names = tuple(listing.unlike())
+        if not listing.wrong and not any(map(is_essay, names)):
+            raise CorpusError(messages.NO_ESSAY.format(root=shown))
+        return cls(root, names, tuple(sorted(listing.others)), listing.wrong)
+
+    def check(self) -> None:
+        """Raise CorpusError that says all that is wrong, if anything is."""
+        if self.wrong:
+            raise CorpusError(*self.wrong.values())
 
     def read(self, name: str) -> CorpusFile:
         """Read one file. Raises CorpusError if it cannot be read."""
@@ -95,8 +106,17 @@ class Corpus:
             raise CorpusError(messages.FILE_UNREADABLE.format(name=name, reason=error.strerror)) from None
 
     def checksums(self) -> dict[str, str]:
-        """Return the SHA-256 of every file, by name. Raises CorpusError if one cannot be read."""
-        return {name: self.read(name).sha256 for name in self.names}
+        """Return the SHA-256 of every file, by name. Raises CorpusError that names all that cannot be read."""
+        sums: dict[str, str] = {}
+        wrong: list[CorpusError] = []
+        for name in self.names:
+            try:
+                sums[name] = self.read(name).sha256
+            except CorpusError as error:
+                wrong.append(error)
+        if wrong:
+            raise all_at_once(wrong)
+        return sums
 
     def copy(self, folder: Path, checksums: dict[str, str]) -> Self:
         """Copy every file into a new folder, so that what was hashed is what is parsed.
@@ -112,79 +132,22 @@ class Corpus:
         return replace(self, root=folder)
 
     def essays(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the name of each essay, and those of the files of questions beside it.
+        """Yield the name of each essay, and those of the files of questions beside it, whatever their suffixes.
 
-        Raises QuestionsError for questions without an essay.
+        Raises QuestionsError, when all others have been yielded, for questions without an essay.
         """
-        essays = {_key(name, ESSAY_SUFFIX): name for name in self.names if not _is_questions(name)}
-        beside: dict[str, list[str]] = {name: [] for name in essays.values()}
-        for name in filter(_is_questions, self.names):
-            essay = essays.get(_key(name, QUESTIONS_SUFFIX))
-            if essay is None:
-                missing = name[: -len(QUESTIONS_SUFFIX)] + ESSAY_SUFFIX
-                raise QuestionsError(messages.QUESTIONS_WITHOUT_ESSAY.format(name=name, essay=missing))
-            beside[essay].append(name)
+        beside: dict[str, list[str]] = {name: [] for name in self.names if is_essay(name)}
+        essays = {stem(name).casefold(): name for name in beside}
+        known = {stem(name).casefold() for name in self.wrong}
+        alone: list[str] = []
+        for name in self.names:
+            if is_essay(name):
+                continue
+            key = stem(name).casefold()
+            if key in essays:
+                beside[essays[key]].append(name)
+            elif key not in known:
+                alone.append(messages.QUESTIONS_WITHOUT_ESSAY.format(name=name, essay=f"{stem(name)}.md"))
         yield from beside.items()
-
-
-def _markdown_names(root: Path) -> Iterator[str]:
-    """Yield the path of every Markdown file relative to `root`; nothing hidden, and no link is followed.
-
-    Raises CorpusError, and OSError if `root` itself cannot be read.
-    """
-    folders = [""]
-    while folders:
-        above = folders.pop()
-        for entry in _entries(root, above):
-            name = above + entry.name
-            markdown = name.casefold().endswith(ESSAY_SUFFIX)
-            if not markdown and not _is_folder(entry):
-                continue
-            _check_name(name)
-            if entry.is_symlink():
-                raise CorpusError(messages.FILE_IS_LINK.format(name=name))
-            if not markdown:
-                folders.append(f"{name}/")
-                continue
-            mode = entry.stat(follow_symlinks=False).st_mode
-            if not stat.S_ISREG(mode):
-                raise CorpusError(messages.FILE_NOT_PLAIN.format(name=name, reason=messages.not_a_file(mode)))
-            yield name
-
-
-def _entries(root: Path, folder: str) -> list[os.DirEntry[str]]:
-    """Return what a folder below `root` contains, nothing hidden, in order."""
-    try:
-        with os.scandir(root / folder) as entries:
-            seen = [entry for entry in entries if not entry.name.startswith(".")]
-    except OSError as error:
-        if not folder:
-            raise
-        raise CorpusError(messages.FOLDER_UNREADABLE.format(name=folder.rstrip("/"), reason=error.strerror)) from None
-    return sorted(seen, key=lambda entry: entry.name)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Tell a folder, or a link to one."""
-    try:
-        return entry.is_dir()
-    except OSError:  # A link that leads nowhere, or back to itself.
-        return False
-
-
-def _check_name(name: str) -> None:
-    try:
-        name.encode()  # Bytes that are not UTF-8 come from the system as lone surrogates.
-    except UnicodeEncodeError:
-        raise CorpusError(messages.NAME_NOT_UTF8.format(name=ascii(name))) from None
-    if printable(name) != name:
-        raise CorpusError(messages.NAME_HAS_CONTROLS.format(name=printable(name)))
-
-
-def _is_questions(name: str) -> bool:
-    return name.casefold().endswith(QUESTIONS_SUFFIX)
-
-
-def _key(name: str, suffix: str) -> str:
-    """Return what the names of an essay and of its questions have in common."""
-    return name[: -len(suffix)].casefold()
+        if alone:
+            raise QuestionsError(*alone)

@@ -21,7 +21,7 @@ from itertools import accumulate
 
 from index import messages
 from index.datatypes import Document, Essay, ExpectedQuestion, Span
-from index.errors import QuestionsError
+from index.errors import CorpusError, QuestionsError, all_at_once
 from index.reading.corpus import BOM, LINE_END, Corpus, CorpusFile
 from index.reading.documents import parse_document
 from index.text import normalise, printable
@@ -36,11 +36,44 @@ NumberedLine = tuple[int, str]
 
 
 def read_essays(corpus: Corpus) -> Iterator[Essay]:
-    """Parse a corpus, one essay with its expected questions after the other. Raises CorpusError and QuestionsError."""
-    for name, beside in corpus.essays():
+    """Parse a corpus, one essay with its expected questions after the other.
+
+    Raises CorpusError, or QuestionsError, that names every file which cannot be read, when all others were read.
+    """
+    wrong = [CorpusError(sentence) for sentence in corpus.wrong.values()]
+    essays = corpus.essays()
+    while True:
+        try:
+            yield read_essay(corpus, *next(essays))
+        except StopIteration:
+            break
+        except CorpusError as error:
+            wrong.append(error)
+    if wrong:
+        raise all_at_once(wrong)
+
+
+def read_essay(corpus: Corpus, name: str, beside: Sequence[str]) -> Essay:
+    """Parse one essay and the files of questions beside it. Raises CorpusError that names all that cannot be read."""
+    wrong: list[CorpusError] = []
+    document: Document | None = None
+    questions: list[ExpectedQuestion] = []
+    try:
         document = parse_document(corpus.read(name))
-        questions = [question for each in beside for question in parse_questions(corpus.read(each), document)]
-        yield Essay(document, tuple(questions))
+    except CorpusError as error:
+        wrong.append(error)
+    for each in beside:
+        try:
+            file = corpus.read(each)
+            if document:
+                questions += parse_questions(file, document)
+            else:  # Without the essay, no more can be said of its questions than whether they are text.
+                file.decode()
+        except CorpusError as error:
+            wrong.append(error)
+    if wrong or not document:
+        raise all_at_once(wrong)
+    return Essay(document, tuple(questions))
 
 
 def parse_questions(file: CorpusFile, document: Document) -> list[ExpectedQuestion]:

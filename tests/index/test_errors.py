@@ -2,7 +2,7 @@ import errno
 
 import pytest
 
-from index.errors import IndexDamaged, MentorError, damage
+from index.errors import CorpusError, IndexDamaged, MentorError, QuestionsError, all_at_once, damage
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_what_the_machine_is_short_of_is_not(number: int) -> None:
 def test_nor_is_anything_else(error: BaseException) -> None:
     with pytest.raises(type(error)), damage("Rebuild."):
         raise error
+
+
+def test_an_error_has_a_sentence_for_each_thing_that_is_wrong() -> None:
+    assert MentorError("One.").sentences == ("One.",)
+    assert str(MentorError("One.", "Two.")) == "One.\nTwo."
+    both = all_at_once([CorpusError("One.", "Two."), QuestionsError("Three.")])
+    assert (type(both), both.sentences) == (CorpusError, ("One.", "Two.", "Three."))
+    assert type(all_at_once([QuestionsError("One."), QuestionsError("Two.")])) is QuestionsError

@@ -59,6 +59,8 @@ OUT_OF_FILES = f"Error: {messages.LACKS['files']}\n"
     [
         (IndexDamaged("It is damaged; run `mentor rebuild`."), 1, "Error: It is damaged; run `mentor rebuild`.\n"),
         (CorpusError("a\x1b[31m\n\x9b\u202eb.md: no."), 1, "Error: a\\x1b[31m\\n\\x9b\\u202eb.md: no.\n"),
+        (CorpusError("a.md: no.", "b\n.md: no."), 1, "Error: a.md: no.\nError: b\\n.md: no.\n"),
+        (raised_from(CorpusError("One.", "Two."), MemoryError()), 1, OUT_OF_MEMORY),
         (OSError(errno.ENOSPC, "No space left on device", "a.md"), 1, "Error: a.md: No space left on device.\n"),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "Error: No space left on device.\n"),
         (OSError(errno.EACCES, "Permission denied", "a\r.md"), 1, "Error: a\\r.md: Permission denied.\n"),

@@ -20,12 +20,14 @@ from bot.slack.listeners.command_words import COMMAND, own_word
 from bot.slack.posting import respond
 from bot.slack.responder import Responder
 from bot.slack.workspaces import workspace_of
+from index.messages import is_error
 from index.settings import IndexSettings, variable
 from index.text import printable
 
 _LONGEST_REBUILD = 25 * 60
 """Seconds; a response URL serves for half an hour."""
 _MOST_LINES = 3
+_MOST_ERRORS = 10
 _LEFT_OUT = re.compile("MENTOR|SLACK|PGPASSWORD|OPENBLAS_", re.IGNORECASE)
 """What a rebuild is not handed on: also what is misspelt may be a secret."""
 _rebuilding = Lock()
@@ -110,12 +112,15 @@ def _rebuild(settings: Settings, tell: Callable[[Message], None]) -> None:
 
 
 def last_words(code: int, out: str, err: str, told: str) -> Sequence[str]:
-    """Return what is told of a rebuild that ended: what it printed or, after an error, its one sentence, told once."""
+    """Return what is told of a rebuild that ended: what it printed or, after an error, what is wrong, told once."""
     if code == 0:
         return out.strip().splitlines()[:_MOST_LINES] or [messages.REBUILD_SILENT]
     if code < 0:
         return [messages.REBUILD_KILLED.format(signal=-code)]
-    said = err.strip().splitlines()[-1:]
+    lines = err.strip().splitlines()
+    said = list(filter(is_error, lines)) or lines[-1:]
+    if len(said) > _MOST_ERRORS:
+        said = [*said[:_MOST_ERRORS], messages.REBUILD_MORE_ERRORS.format(count=len(said) - _MOST_ERRORS)]
     return said or ([] if told else [messages.REBUILD_SILENT])
 
 

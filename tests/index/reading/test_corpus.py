@@ -30,7 +30,36 @@ def write(root: Path, *names: str) -> Corpus:
 def test_markdown_files_are_listed_in_order_with_forward_slashes(tmp_path: Path) -> None:
     corpus = write(tmp_path, "b.md", "a/b/c.md", "A.MD", "a.questions.md", "notes.txt", "b.md.bak", "md")
     assert corpus.names == ("A.MD", "a.questions.md", "a/b/c.md", "b.md")
+    assert corpus.others == ("b.md.bak", "md", "notes.txt")
     assert corpus.root == tmp_path
+
+
+def test_all_that_is_wrong_is_said_at_once_and_the_rest_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "b.md")
+    (tmp_path / "link.md").symlink_to("a.md")
+    (tmp_path / "folder.mdx").mkdir()
+    (tmp_path / "B.md").write_text("")
+    (tmp_path / "a.markdown").write_text("")
+    corpus = Corpus.look(tmp_path)
+    assert corpus.names == ("B.md", "a.markdown")
+    with pytest.raises(CorpusError) as caught:
+        Corpus.open(tmp_path)
+    assert caught.value.sentences == tuple(corpus.wrong.values())
+    assert [sentence.split(";")[0] for sentence in caught.value.sentences] == [
+        "folder.mdx is a folder, not a file",
+        "link.md is a link, and a corpus takes no links",
+        "a.markdown and a.md differ only by their suffix, so that the same questions would belong to both",
+        "B.md and b.md differ only by case, or by how an accent is stored, and some file systems cannot hold both",
+    ]
+
+
+def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    corpus = write(tmp_path, "a.md", "b.md", "c.md")
+    (tmp_path / "a.md").unlink()
+    (tmp_path / "c.md").unlink()
+    with pytest.raises(CorpusError) as caught:
+        corpus.checksums()
+    assert [sentence.split()[0] for sentence in caught.value.sentences] == ["a.md", "c.md"]
 
 
 def test_nothing_hidden_is_listed(tmp_path: Path) -> None:
@@ -44,7 +73,7 @@ def test_a_corpus_must_exist_and_hold_an_essay(tmp_path: Path) -> None:
     assert str(caught.value) == f"There is no corpus folder at {missing}; create it or set MENTOR_CORPUS."
     with pytest.raises(CorpusError) as caught:
         write(tmp_path, "a.questions.md", "readme.txt")
-    assert str(caught.value) == f"The corpus at {tmp_path} contains no essay; put a Markdown file with a title there."
+    assert str(caught.value) == f"The corpus at {tmp_path} contains no essay; put a Markdown file there."
 
 
 def test_a_file_is_no_corpus(tmp_path: Path) -> None:
@@ -170,7 +199,10 @@ def test_what_nobody_reads_may_be_anything(tmp_path: Path, make: Callable[[Path]
         make(tmp_path / name)
     (tmp_path / "nowhere").symlink_to("nothing")
     (tmp_path / "round").symlink_to("round")
-    assert Corpus.open(tmp_path).names == ("a.md",)
+    corpus = Corpus.open(tmp_path)
+    assert corpus.names == ("a.md",)
+    # What a folder contains is looked at instead.
+    assert {"nowhere", "round"} <= set(corpus.others) <= {"notes", "nowhere", "round"}
 
 
 @pytest.mark.parametrize("target", ["nothing", "a.md", "/dev/zero"])
@@ -309,19 +341,37 @@ def test_a_file_that_changes_between_hash_and_copy(tmp_path: Path) -> None:
 
 
 def test_questions_belong_to_the_essay_of_the_same_name(tmp_path: Path) -> None:
-    corpus = write(tmp_path, "a.md", "a.notes.md", "A.questions.md", "b/a.md", "b/a.Questions.MD", "c.MD")
+    corpus = write(
+        tmp_path,
+        "a.md",
+        "a.notes.md",
+        "A.questions.md",
+        "b/a.mdx",
+        "b/a.Questions.MD",
+        "b/A.questions.markdown",
+        "c.MD",
+    )
     assert list(corpus.essays()) == [
         ("a.md", ["A.questions.md"]),
         ("a.notes.md", []),
-        ("b/a.md", ["b/a.Questions.MD"]),
+        ("b/a.mdx", ["b/A.questions.markdown", "b/a.Questions.MD"]),
         ("c.MD", []),
     ]
 
 
 def test_questions_need_an_essay_beside_them(tmp_path: Path) -> None:
-    corpus = write(tmp_path, "a.md", "b/a.questions.md")
+    corpus = write(tmp_path, "a.md", "b/a.questions.md", "c.questions.mdx")
+    essays = corpus.essays()
+    assert next(essays) == ("a.md", [])
     with pytest.raises(QuestionsError) as caught:
-        list(corpus.essays())
-    assert str(caught.value) == (
-        "b/a.questions.md: there is no essay b/a.md beside it; add the essay, or rename this file."
+        list(essays)
+    assert caught.value.sentences == (
+        "b/a.questions.md: there is no essay b/a.md beside it; add the essay, or rename this file.",
+        "c.questions.mdx: there is no essay c.md beside it; add the essay, or rename this file.",
     )
+
+
+def test_of_an_essay_that_is_wrong_the_questions_are_not(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "b.questions.md")
+    (tmp_path / "b.md").symlink_to("a.md")
+    assert list(Corpus.look(tmp_path).essays()) == [("a.md", [])]

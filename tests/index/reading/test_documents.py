@@ -179,13 +179,10 @@ def test_the_front_matter() -> None:
     ("data", "says"),
     [
         (b"---\ntitle: x\n---\n\xff\xfe", "a.md, line 4: not UTF-8"),
-        (b"no front matter", "a.md, line 1: no front matter"),
-        (b"", "a.md, line 1: no front matter"),
-        (b"---\ntitle: x\n", "a.md, line 1: no front matter"),
-        (b"---\nurl: a\ntitle: x: y\n---\nText.", "a.md, line 3: the front matter is not valid YAML"),
-        (b"---\r\nurl: a\rtitle: x: y\r\n---\r\nText.", "a.md, line 3: the front matter is not valid YAML"),
+        (b"---\ntitle: x\n", "a.md, line 1: the front matter that begins here has no end"),
+        (b"---\nurl: a\ntitle: 'x\n---\nText.", "a.md, line 3: the front matter is not valid YAML"),
+        (b"---\r\nurl: a\rtitle: 'x\r\n---\r\nText.", "a.md, line 3: the front matter is not valid YAML"),
         (b"---\ntitle: x\ny: a\0b\n---\nText.", "a.md, line 3: the front matter contains a NUL character; delete it"),
-        (b"---\ntitle: x\ndate: 2020-13-45\n---\nText.", "cannot be read \\(month must be in 1..12\\)"),
     ],
 )
 def test_bad_files_are_named_with_the_fix(data: bytes, says: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import QuestionsError
+from index.errors import CorpusError, QuestionsError
 from index.reading.corpus import Corpus, CorpusFile
 from index.reading.documents import parse_document
 from index.reading.questions import parse_questions, read_essays
@@ -207,6 +207,44 @@ def test_questions_lie_beside_their_own_essay(tmp_path: Path) -> None:
         ("a.md", []),
         ("b.md", [("who is b?", ["Of b."])]),
     ]
+
+
+def test_every_file_that_cannot_be_read_is_named_once_the_others_are_read(tmp_path: Path) -> None:
+    for name, text in {
+        "a.md": "---\ntitle: 'open\n---\nOf a.\n",
+        "a.questions.md": "stray, but nobody can tell",
+        "b.md": "Of b.\n",
+        "b.questions.md": "> Of a.\n- who?\n",
+        "c.md": "Of c.\n",
+        "d.questions.md": "> Of d.\n- who?\n",
+        "e.mdx": "Of e.\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "f.md").write_bytes(b"\xff")
+    (tmp_path / "f.questions.md").write_bytes(b"\n\xff")
+    (tmp_path / "g.md").symlink_to("c.md")
+    read: list[str] = []
+    with pytest.raises(CorpusError) as caught:
+        read.extend(essay.document.name for essay in read_essays(Corpus.look(tmp_path)))
+    assert read == ["c.md", "e.mdx"]
+    assert not isinstance(caught.value, QuestionsError)
+    assert [sentence.split(";")[0] for sentence in caught.value.sentences] == [
+        "g.md is a link, and a corpus takes no links",
+        "a.md, line 2: the front matter is not valid YAML",
+        "b.questions.md, line 1: b.md does not contain “Of a.” as whole sentences",
+        "f.md, line 1: not UTF-8 text",
+        "f.questions.md, line 2: not UTF-8 text",
+        "d.questions.md: there is no essay d.md beside it",
+    ]
+
+
+def test_where_only_questions_are_wrong_the_error_is_of_their_kind(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Of a.\n")
+    (tmp_path / "a.questions.md").write_text("> Of b.\n- who?\n")
+    (tmp_path / "b.questions.md").write_text("")
+    with pytest.raises(QuestionsError) as caught:
+        list(read_essays(Corpus.open(tmp_path)))
+    assert len(caught.value.sentences) == 2
 
 
 def test_the_essay_s_own_questions() -> None:

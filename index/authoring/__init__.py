@@ -1,0 +1,1 @@
+"""What an author does with a corpus before it is built."""

@@ -1,0 +1,147 @@
+"""What was read of each essay, what was not and why, for the author to look at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from index import messages
+from index.datatypes import Document, LeftOut
+from index.errors import CorpusError
+from index.reading.corpus import LINE_END, Corpus
+from index.reading.front_matter import read_front_matter
+from index.reading.listing import is_essay, stem
+from index.reading.passages import split_passages
+from index.reading.plain import passage_runs, plain
+from index.reading.questions import read_essay
+
+_SHOWN = 60  # Characters of a stretch of text.
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of an essay's text that is in no passage."""
+
+    first_line: int
+    """Of the file, from 1."""
+    last_line: int
+    """Inclusive."""
+    beginning: str
+    """On one line."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEssay:
+    """What was read of one essay."""
+
+    name: str
+    title: str
+    author: str
+    date: str
+    """As ISO 8601 has it; empty for none, like the author and the address."""
+    url: str
+    sections: int
+    """Headings with text below them."""
+    passages: int
+    words: int
+    questions: int
+    left_out: tuple[Stretch, ...]
+    notes: tuple[str, ...]
+    """A sentence for each value of the front matter that was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCorpus:
+    """What was read of a corpus."""
+
+    essays: tuple[CheckedEssay, ...]
+    """Those that can be read, in order."""
+    wrong: tuple[str, ...]
+    """A sentence for each file that cannot."""
+    not_read: tuple[str, ...]
+    """Files that are neither essays nor questions."""
+
+
+def check_corpus(root: Path, named: Sequence[str] = ()) -> CheckedCorpus:
+    """Read the corpus as it is on the disk, or of it only what belongs to the essays that are `named`.
+
+    An essay is named by its path, from `root` or from the working folder, with or without its suffix. Raises
+    CorpusError where there is no corpus, or no such essay.
+    """
+    corpus = Corpus.look(root)
+    wanted = {_find(corpus, name) for name in named}
+    keys = {stem(name) for name in wanted}
+    wrong = [sentence for name, sentence in corpus.wrong.items() if not named or stem(name) in keys]
+    checked: list[CheckedEssay] = []
+    essays = corpus.essays()
+    while True:
+        try:
+            name, beside = next(essays)
+            if not named or name in wanted:
+                checked.append(_checked(corpus, name, beside))
+        except StopIteration:
+            break
+        except CorpusError as error:
+            wrong += error.sentences
+    return CheckedCorpus(tuple(checked), tuple(wrong), () if named else corpus.others)
+
+
+def _find(corpus: Corpus, named: str) -> str:
+    """Return the name of the essay that is meant. Raises CorpusError that tells the nearest name."""
+    from rapidfuzz import process
+
+    names = [name for name in (*corpus.names, *corpus.wrong) if is_essay(name)]
+    meant = [named, *_below(corpus.root, named)]
+    for name in names:
+        if name in meant or stem(name) in meant:
+            return name
+    folded = {stem(name).casefold(): name for name in names}
+    nearest = process.extractOne(stem(meant[-1]).casefold(), list(folded))
+    said = folded[nearest[0]] if nearest else ""
+    raise CorpusError(messages.NO_SUCH_ESSAY.format(name=named, nearest=said))
+
+
+def _below(root: Path, named: str) -> Iterator[str]:
+    """Yield a path of the working folder as one from `root`, if it lies there."""
+    try:
+        yield Path(named).absolute().relative_to(root.absolute()).as_posix()
+    except ValueError:
+        return
+
+
+def _checked(corpus: Corpus, name: str, beside: Sequence[str]) -> CheckedEssay:
+    essay = read_essay(corpus, name, beside)
+    document = essay.document
+    passages = split_passages(document)
+    words = (word for each in passages for word in plain(passage_runs(each, each.span)).split())
+    return CheckedEssay(
+        name=name,
+        title=document.title,
+        author=document.author,
+        date=document.date.isoformat() if document.date else "",
+        url=document.url,
+        sections=sum(1 for section, _ in groupby(document.blocks, lambda block: block.section) if section),
+        passages=len(passages),
+        words=sum(1 for word in words if any(letter.isalnum() for letter in word)),
+        questions=len(essay.questions),
+        left_out=tuple(_stretches(document)),
+        notes=read_front_matter(name, document.text).notes,
+    )
+
+
+def _stretches(document: Document) -> Iterator[Stretch]:
+    """Yield what is left out, in order."""
+    line, counted = 1, 0
+    for span, reason in sorted(document.left_out, key=_start):
+        text = document.text[slice(*span)]
+        stripped = text.strip()
+        start = span.start + text.find(stripped)
+        line += len(LINE_END.findall(document.text, counted, start))
+        counted = start
+        beginning = " ".join(stripped[:_SHOWN].split()) + ("…" if len(stripped) > _SHOWN else "")
+        yield Stretch(line, line + len(LINE_END.findall(stripped)), beginning, reason)
+
+
+def _start(left_out: LeftOut) -> int:
+    return left_out.span.start

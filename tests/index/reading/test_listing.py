@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from index.reading.listing import Listing, is_essay, name_as_title, stem
+
+
+@pytest.mark.parametrize(
+    ("name", "essay", "bare"),
+    [
+        ("a.md", True, "a"),
+        ("A.MarkDown", True, "A"),
+        ("b/index.mdx", True, "b/index"),
+        ("a.notes.md", True, "a.notes"),
+        ("questions.md", True, "questions"),
+        ("a.questions.md", False, "a"),
+        ("b/A.Questions.MD", False, "b/A"),
+        ("a.questions.mdx", False, "a"),
+        ("a.draft.md", False, "a"),
+        ("a.golden.markdown", False, "a"),
+        ("a.txt", False, "a.txt"),
+        ("a.md.bak", False, "a.md.bak"),
+        ("md", False, "md"),
+    ],
+)
+def test_what_names_say(name: str, essay: bool, bare: str) -> None:
+    assert is_essay(name) is essay
+    assert stem(name) == bare
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("a.md", "a"),
+        ("My essay.markdown", "My essay"),
+        ("b/c.mdx", "c"),
+        ("b/Pruning roses/index.md", "Pruning roses"),
+        ("b/INDEX.MD", "b"),
+        ("index.md", "index"),
+    ],
+)
+def test_an_essay_without_a_title_is_called_like_its_file_or_folder(name: str, title: str) -> None:
+    assert name_as_title(name) == title
+
+
+def walked(root: Path, *names: str) -> tuple[list[str], Listing]:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    listing = Listing(root)
+    listing.walk()
+    return list(listing.unlike()), listing
+
+
+def test_everything_else_is_other(tmp_path: Path) -> None:
+    names, listing = walked(
+        tmp_path,
+        *("a.md", "b/index.mdx", "a.questions.md", "a.draft.md", "b/a.golden.md", "b/x.png", "notes.txt", "essay.docx"),
+        *("learned.safetensors", "learned.all-MiniLM-L6-v2.safetensors", "other.safetensors", "b/learned.safetensors"),
+        *(".DS_Store", ".git/config", "b/.x.md"),
+    )
+    assert names == ["a.md", "a.questions.md", "b/index.mdx"]
+    assert sorted(listing.others) == [
+        *("a.draft.md", "b/a.golden.md", "b/learned.safetensors", "b/x.png", "essay.docx", "notes.txt"),
+        "other.safetensors",
+    ]
+    assert listing.wrong == {}
+
+
+def test_two_essays_of_one_stem(tmp_path: Path) -> None:
+    names, listing = walked(tmp_path, "a.md", "A.markdown", "a.questions.md", "a.questions.mdx", "b/a.mdx")
+    assert names == ["A.markdown", "a.questions.md", "a.questions.mdx", "b/a.mdx"]
+    assert listing.wrong == {
+        "a.md": "A.markdown and a.md differ only by their suffix, so that the same questions would belong to both; "
+        "rename one."
+    }
