@@ -175,15 +175,16 @@ class Hit:
     score: float
     sentence_scores: tuple[float, ...]
     """One for each sentence of the passage."""
+    twins: tuple[Passage, ...] = ()
+    """Others that were found and have the same words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What a query found: passages, best first, and how likely it is that they answer."""
+    """What a query found: passages, best first, and how likely it is, 0–1, that they answer."""
 
     hits: tuple[Hit, ...]
     coverage: float
-    """0–1."""
     state: State
 
 
@@ -203,6 +204,13 @@ class Quote:
     receipt: str
     """First characters of the SHA-256 of the file that is quoted."""
     url: str
+    plain: str = ""
+    runs: tuple[Run, ...] = ()
+    """What is seen of it, no run across the edge of a highlight; empty where all of it is seen as it stands."""
+    context: tuple[Context, ...] = ()
+    """What its sentences need and it does not hold, in order; its runs are what is seen."""
+    also: tuple["Quote", ...] = ()
+    """The same words in other places."""
 
 
 @dataclass(frozen=True, slots=True)

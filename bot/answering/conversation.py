@@ -82,8 +82,10 @@ class Conversation:
     def note(self, retrieved: Retrieved, quotes: Sequence[Quote], shown: int) -> None:
         """Remember what was found, of which the reader saw the first `shown`."""
         self.last = retrieved
-        self._quoted |= {(hit.passage.document, hit.passage.span) for hit in retrieved.hits[: min(shown, len(quotes))]}
-        self._highlighted |= {(quotes[0].document, span) for span in quotes[0].highlights} if quotes else set()
+        seen = [one for hit in retrieved.hits[: min(shown, len(quotes))] for one in (hit.passage, *hit.twins)]
+        self._quoted |= {(passage.document, passage.span) for passage in seen}
+        first = [each for quote in quotes[:1] for each in (quote, *quote.also)]
+        self._highlighted |= {(each.document, span) for each in first for span in each.highlights}
 
     def goes_on(self, text: str) -> bool:
         """Tell whether a normalised message asks for more of what was found last."""

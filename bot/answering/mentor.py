@@ -9,6 +9,7 @@ from typing import Self
 from bot.answering.conversation import Conversation, asks_for_more, asks_what_follows, leans_on_history
 from bot.answering.kinds import kind_of
 from bot.answering.quoting import quote, quote_again
+from bot.answering.twins import merged
 from bot.datatypes import QuoteReference
 from index.builds.build import Build
 from index.builds.freshness import open_active
@@ -96,10 +97,15 @@ class Mentor:
         if kind and not more:
             return Answer(question, "help", 0.0, ())
         retrieved = conversation.rest() if more else self._retrieve(text, conversation)
-        hits = retrieved.hits[:limit]
-        quotes = [quote(hit, self.manifest.documents[hit.passage.document], self.build.text) for hit in hits]
+        quotes = [self._quote(hit) for hit in retrieved.hits[:limit]]
         conversation.note(retrieved, quotes, shown)
         return Answer(question, retrieved.state, retrieved.coverage, tuple(quotes))
+
+    def _quote(self, hit: Hit) -> Quote:
+        """Make a quote of a hit, and of each of its twins, which are checked as it is."""
+        hits = [replace(hit, passage=passage, twins=()) for passage in (hit.passage, *hit.twins)]
+        first, *also = (quote(one, self.manifest.documents[one.passage.document], self.build.text) for one in hits)
+        return replace(first, also=tuple(also))
 
     def _retrieve(self, text: str, conversation: Conversation) -> Retrieved:
         """Search for a normalised question, together with the topic if it leans on it; else the topic is new."""
@@ -118,6 +124,7 @@ class Mentor:
         found = self._found.get(key)
         if found is None:
             found = self._retriever.retrieve(text, _FOUND, topic)
+            found = replace(found, hits=merged(found.hits))
             for oldest in list(self._found)[: max(0, len(self._found) + 1 - _REMEMBERED)]:
                 self._found.pop(oldest, None)
             self._found[key] = found
@@ -132,4 +139,4 @@ class Mentor:
         following = next((hit for hit in hits if hit.passage == passages[at]), None)
         following = following or self._retriever.look_at(text, at)
         others = (hit for hit in hits if hit.passage != passages[at])
-        return (replace(following, score=hits[0].score), *others)
+        return merged((replace(following, score=hits[0].score), *others))

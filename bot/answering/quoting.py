@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 from bot import messages
 from index.builds.manifest import DocumentEntry
-from index.datatypes import Hit, Passage, Quote, Span
+from index.datatypes import Context, Hit, Passage, Quote, Run, Span
 from index.errors import IndexDamaged
+from index.reading.plain import passage_runs, plain, seen
 
 SHORT = 450
-"""Characters up to which a passage is quoted whole."""
+"""Characters, as they are seen, up to which a passage is quoted whole."""
 TRIMMED = 440
 """Characters to which a longer one is trimmed where its sentences allow."""
 LONGEST = 900
@@ -31,7 +32,7 @@ def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
     """Make a quote of a hit. Raises IndexDamaged where the document's bytes do not hold the passage."""
     passage = hit.passage
     key = _key_sentences(hit.sentence_scores)
-    first, last = _shown(passage.text, passage.sentences, hit.sentence_scores, key)
+    first, last = _shown(passage, hit.sentence_scores, key)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
     return _checked(passage, span, tuple(passage.sentences[at] for at in key), hit.score, entry, read)
 
@@ -39,9 +40,11 @@ def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
 def quote_again(
     passage: Passage, span: Span, highlights: tuple[Span, ...], entry: DocumentEntry, read: ReadText
 ) -> Quote | None:
-    """Make an earlier quote again; None unless both it and its highlights are whole sentences of the passage."""
+    """Make an earlier quote again; None unless it is whole sentences of the passage, and its highlights are of it."""
     starts, ends = ({sentence[side] for sentence in passage.sentences} for side in (0, 1))
-    if span.start not in starts or span.end not in ends or not set(highlights) <= set(passage.sentences):
+    if span.start not in starts or span.end not in ends or span.start >= span.end:
+        return None
+    if not set(highlights) <= set(passage.sentences) or not all(map(span.holds, highlights)):
         return None
     return _checked(passage, span, highlights, 0.0, entry, read)
 
@@ -50,8 +53,11 @@ def _checked(
     passage: Passage, span: Span, highlights: tuple[Span, ...], score: float, entry: DocumentEntry, read: ReadText
 ) -> Quote:
     document = read(passage.document)
-    if document[passage.span.start : passage.span.end] != passage.text:
-        raise IndexDamaged(messages.PASSAGE_NOT_IN_FILE.format(document=passage.document))
+    context = _context(passage, span)
+    for stretch, text in ((passage.span, passage.text), *((one.span, one.text) for one in context)):
+        if document[stretch.start : stretch.end] != text:
+            raise IndexDamaged(messages.PASSAGE_NOT_IN_FILE.format(document=passage.document))
+    runs = _seen(passage, span, highlights, document)
     return Quote(
         text=document[span.start : span.end],
         document=passage.document,
@@ -63,7 +69,30 @@ def _checked(
         score=score,
         receipt=entry.sha256[:_RECEIPT],
         url=entry.url,
+        plain=plain(runs),
+        runs=runs,
+        context=context,
     )
+
+
+def _context(passage: Passage, span: Span) -> tuple[Context, ...]:
+    """Return what the sentences of a span need and do not hold, in order, each as it is seen."""
+    shown = [at for at, sentence in enumerate(passage.sentences) if span.holds(sentence)]
+    needed = {
+        one.span: one._replace(runs=seen(one.text, one.span.start, one.runs, one.span))
+        for one in passage.context
+        if one.first <= shown[-1] and shown[0] <= one.last and not span.holds(one.span)
+    }
+    return tuple(needed[where] for where in sorted(needed))
+
+
+def _seen(passage: Passage, span: Span, highlights: Sequence[Span], document: str) -> tuple[Run, ...]:
+    """Return what is seen of a span, after the mark of the item that begins there; of what is not, the source."""
+    runs = passage_runs(passage, span, [edge for highlight in highlights for edge in highlight])
+    before = max((run for run in passage.runs if run.end <= span.start), default=None)
+    if before and "mark" in before.styles and not document[before.end : span.start].strip():
+        return (before, *runs)
+    return runs or (Run(*span, document[span.start : span.end]),)
 
 
 def _key_sentences(scores: Sequence[float]) -> list[int]:
@@ -73,21 +102,49 @@ def _key_sentences(scores: Sequence[float]) -> list[int]:
     return [best, *sorted(beside, key=lambda at: -scores[at])[:1]]
 
 
-def _shown(text: str, sentences: Sequence[Span], scores: Sequence[float], key: Sequence[int]) -> tuple[int, int]:
+def _shown(passage: Passage, scores: Sequence[float], key: Sequence[int]) -> tuple[int, int]:
     """Return the first and the last sentence to quote: all of a short passage, else the run around the key ones."""
-    start = sentences[0].start
-    if len(text) <= SHORT:
-        return 0, len(sentences) - 1
-    first, last = min(key), max(key)
+    places = _places(passage)
+    if places[-1].end - places[0].start <= SHORT:
+        return 0, len(places) - 1
+    first, last = min(key), _with_what_it_opens(passage, max(key))
     while True:
-        sides = [at for at in (first - 1, last + 1) if 0 <= at < len(sentences)]
-        fitting = [at for at in sides if sentences[max(at, last)].end - sentences[min(at, first)].start <= TRIMMED]
+        sides = [at for at in (first - 1, last + 1) if 0 <= at < len(places)]
+        fitting = [at for at in sides if places[max(at, last)].end - places[min(at, first)].start <= TRIMMED]
         if not fitting:
             break
         best = max(fitting, key=lambda at: scores[at])
         first, last = min(first, best), max(last, best)
-    while first > 0 and _LEANS.match(text[sentences[first].start - start :]):
-        if sentences[last].end - sentences[first - 1].start > LONGEST:
+    last = _with_what_it_opens(passage, last)
+    while first > 0 and _LEANS.match(_opening(passage, first)):
+        if places[last].end - places[first - 1].start > LONGEST:
             break
         first -= 1
     return first, last
+
+
+def _places(passage: Passage) -> Sequence[Span]:
+    """Return where the sentences lie in what is seen of a passage, a space between them; without marks as it is."""
+    if not passage.runs:
+        return passage.sentences
+    places, end = [], -1
+    for sentence in passage.sentences:
+        start, end = end + 1, end + 1 + len(plain(passage_runs(passage, sentence)))
+        places.append(Span(start, end))
+    return places
+
+
+def _with_what_it_opens(passage: Passage, last: int) -> int:
+    """Go on from a line that opens a list or a table to the first sentence that needs it."""
+    for one in sorted(passage.context):
+        if last < one.first < len(passage.sentences) and one.span.holds(passage.sentences[last]):
+            last = one.first
+    return last
+
+
+def _opening(passage: Passage, at: int) -> str:
+    """Return how a sentence begins."""
+    start = passage.sentences[at].start
+    if not passage.runs:
+        return passage.text[start - passage.span.start :]
+    return plain(passage_runs(passage, Span(start, passage.span.end)))

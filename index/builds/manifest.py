@@ -9,9 +9,9 @@ from index import messages
 from index.errors import IndexDamaged, damage
 from index.files import read_file, sha256
 
-FORMAT = 7
+FORMAT = 8
 """Goes up whenever builds are laid out differently."""
-READABLE = {6, FORMAT}
+READABLE = {6, 7, FORMAT}
 """Older ones answer on until they are rebuilt."""
 _CORPUS = "corpus/"
 

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import overload
+from typing import NamedTuple, Self, overload
 
 import msgspec
 import numpy as np
@@ -11,14 +11,41 @@ import numpy as np
 from index import messages
 from index.arrays import ArrayFiles
 from index.builds.layout import Layout
-from index.datatypes import Passage, Span
+from index.datatypes import Context, Passage, Run, RunStyle, Span
 from index.errors import IndexDamaged, damage
 
 _KEPT = 4096  # Passages that stay in memory once they were read.
 
 
-class PassageRecord(msgspec.Struct, frozen=True):
-    """A passage as a line of JSON."""
+class _RunRecord(NamedTuple):
+    start: int
+    end: int
+    text: str | None = None
+    """None where it is the document's own."""
+    styles: tuple[RunStyle, ...] = ()
+    link: str = ""
+
+    @classmethod
+    def of(cls, run: Run, text: str, offset: int) -> Self:
+        """Record a run; `text` is the document's from `offset` on."""
+        return cls(*run)._replace(text=None if run.text == _own(text, offset, run.start, run.end) else run.text)
+
+    def to_run(self, text: str, offset: int) -> Run:
+        """Return what was recorded."""
+        seen = _own(text, offset, self.start, self.end) if self.text is None else self.text
+        return Run(self.start, self.end, seen, self.styles, self.link)
+
+
+class _ContextRecord(NamedTuple):
+    span: Span
+    first: int
+    last: int
+    text: str
+    runs: tuple[_RunRecord, ...] = ()
+
+
+class PassageRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A passage as a line of JSON. Builds of format 7 and before end at `text`, and all of it was seen."""
 
     document: str
     section: str
@@ -27,6 +54,47 @@ class PassageRecord(msgspec.Struct, frozen=True):
     end: int
     sentences: tuple[Span, ...]
     text: str
+    runs: tuple[_RunRecord, ...] = ()
+    context: tuple[_ContextRecord, ...] = ()
+    aside: bool = False
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """Record a passage."""
+        named = (passage.document, passage.section, passage.paragraph)
+        context = tuple(
+            _ContextRecord(*one[:4], _recorded(one.runs, one.text, one.span.start)) for one in passage.context
+        )
+        runs = _recorded(passage.runs, passage.text, passage.span.start)
+        return cls(*named, *passage.span, passage.sentences, passage.text, runs, context, passage.aside)
+
+    def to_passage(self) -> Passage:
+        """Return what was recorded."""
+        return Passage(
+            document=self.document,
+            section=self.section,
+            paragraph=self.paragraph,
+            span=Span(self.start, self.end),
+            sentences=self.sentences,
+            text=self.text,
+            runs=tuple(run.to_run(self.text, self.start) for run in self.runs),
+            context=tuple(
+                Context(*one[:4], tuple(run.to_run(one.text, one.span.start) for run in one.runs))
+                for one in self.context
+            ),
+            aside=self.aside,
+        )
+
+
+def _recorded(runs: Sequence[Run], text: str, offset: int) -> tuple[_RunRecord, ...]:
+    """Return what has to be said of runs: nothing where all of the text is seen as it stands."""
+    if "".join(run.text for run in runs) == text and not any(run.styles or run.link for run in runs):
+        return ()
+    return tuple(_RunRecord.of(run, text, offset) for run in runs)
+
+
+def _own(text: str, offset: int, start: int, end: int) -> str:
+    return text[max(0, start - offset) : max(0, end - offset)]
 
 
 class PassageWriter:
@@ -44,8 +112,7 @@ class PassageWriter:
     def append(self, passages: Iterable[Passage]) -> None:
         """Write some more."""
         for one in passages:
-            span, named = one.span, (one.document, one.section, one.paragraph)
-            self._file.write(msgspec.json.encode(PassageRecord(*named, *span, one.sentences, one.text)) + b"\n")
+            self._file.write(msgspec.json.encode(PassageRecord.of(one)) + b"\n")
             self._starts.append(self._file.tell())
 
     def close(self) -> None:
@@ -90,12 +157,4 @@ class PassageFile(Sequence[Passage]):
     def _parse(self, at: int) -> Passage:
         line = self._bytes[self._starts[at] : self._starts[at + 1]].tobytes()
         with damage(messages.BUILT_FILE_CHANGED.format(path=self._path)):
-            record = msgspec.json.decode(line, type=PassageRecord)
-        return Passage(
-            document=record.document,
-            section=record.section,
-            paragraph=record.paragraph,
-            span=Span(record.start, record.end),
-            sentences=record.sentences,
-            text=record.text,
-        )
+            return msgspec.json.decode(line, type=PassageRecord).to_passage()

@@ -3,21 +3,22 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from index.datatypes import Passage, Run, Span
 
-_SPACES = re.compile(r"\s+")
-_AROUND_BREAKS = re.compile(r" *\n[ \n]*")
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")  # A space that does not break is seen as it is.
+_CONTROL = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f]")
 
 
-def seen(text: str, offset: int, runs: Sequence[Run], span: Span) -> tuple[Run, ...]:
+def seen(text: str, offset: int, runs: Sequence[Run], span: Span, cuts: Iterable[int] = ()) -> tuple[Run, ...]:
     """Return what is seen of a span of a document, in order; white space is one space, as a browser shows it.
 
-    `text` is the document's from `offset` on. Without any run all of it is seen as it stands.
+    `text` is the document's from `offset` on. Without any run all of it is seen as it stands. No run goes on over one
+    of the `cuts`, unless it stands for something else.
     """
-    return tuple(
-        _one_space(_inside(text, offset, runs or [Run(*span, text[span[0] - offset : span[1] - offset])], span))
-    )
+    inside = _inside(text, offset, runs or [Run(*span, text[span[0] - offset : span[1] - offset])], span)
+    return tuple(_one_space(cut(inside, cuts)))
 
 
 def runs_of(text: str, offset: int, runs: Sequence[Run], span: Span) -> tuple[Run, ...]:
@@ -31,15 +32,42 @@ def runs_of(text: str, offset: int, runs: Sequence[Run], span: Span) -> tuple[Ru
     return inside
 
 
-def passage_runs(passage: Passage, span: Span) -> tuple[Run, ...]:
-    """Return what is seen of a span that lies inside a passage."""
-    return seen(passage.text, passage.span.start, passage.runs, span)
+def passage_runs(passage: Passage, span: Span, cuts: Iterable[int] = ()) -> tuple[Run, ...]:
+    """Return what is seen of a span that lies inside a passage, cut as `seen` cuts."""
+    return seen(passage.text, passage.span.start, passage.runs, span, cuts)
 
 
 def plain(runs: Iterable[Run]) -> str:
-    """Return the words that are seen, without the marks beside them; a break is a new line."""
-    words = "".join("\n" if "break" in run.styles else " " if "mark" in run.styles else run.text for run in runs)
-    return _AROUND_BREAKS.sub("\n", words).strip()
+    """Return the words that are seen, without the marks beside them; a break is a new line, several are one."""
+    words: list[str] = []
+    for run in runs:
+        if "break" in run.styles:
+            _end_line(words)
+        elif "mark" not in run.styles:
+            words.append(run.text)
+        elif words and not words[-1].endswith((" ", "\n")):
+            words.append(" ")
+    return "".join(words).strip()
+
+
+def cut(runs: Iterable[Run], cuts: Iterable[int]) -> Iterator[Run]:
+    """Yield runs, those that are as long as their spans in pieces, which end at these places."""
+    places = sorted(cuts)
+    for run in runs:
+        ends = [at for at in places if run.start < at < run.end]
+        if not ends or len(run.text) != run.end - run.start:
+            yield run
+            continue
+        for start, end in pairwise([run.start, *ends, run.end]):
+            yield run._replace(start=start, end=end, text=run.text[start - run.start : end - run.start])
+
+
+def _end_line(words: list[str]) -> None:
+    while words and not words[-1].rstrip(" "):
+        words.pop()
+    if words:
+        words[-1] = words[-1].rstrip(" ")
+        words.append("" if words[-1].endswith("\n") else "\n")
 
 
 def one_line(runs: Iterable[Run]) -> str:
@@ -67,16 +95,23 @@ def _inside(text: str, offset: int, runs: Sequence[Run], span: Span) -> Iterator
 
 
 def _one_space(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield runs in which white space is one space, and none where a line begins."""
+    """Yield runs in which white space is one space, and none where a line begins; code and marks keep theirs."""
     begins = True  # Nothing but white space stands between this place and the start of the line.
     for run in runs:
         if "break" in run.styles:
             begins = True
-            yield run
+            yield run._replace(text="\n")
             continue
-        words = run.text if "code" in run.styles else _SPACES.sub(" ", run.text)
-        if begins and "mark" not in run.styles:
-            words = words if "code" in run.styles else words.lstrip()
+        words = run.text
+        if "code" in run.styles:
+            words = words.replace("\r\n", "\n").replace("\r", "\n")
+        elif "mark" not in run.styles:
+            words = _SPACES.sub(" ", words)
+            words = words.lstrip(" ") if begins else words
         if words:
-            begins = words.endswith(" ")
-            yield run._replace(text=words)
+            begins = words.endswith((" ", "\n"))
+            yield run._replace(text=_CONTROL.sub(_shown, words))
+
+
+def _shown(control: re.Match[str]) -> str:
+    return " " if control[0].isspace() else "\N{REPLACEMENT CHARACTER}"

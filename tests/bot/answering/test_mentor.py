@@ -332,6 +332,27 @@ def test_when_nothing_is_left_more_begins_again(corpus: Callable[..., IndexSetti
     assert [quote.text for quote in mentor.answer("more", ["Do cats sleep?"], shown=1).quotes] == ["Dogs run."]
 
 
+def test_of_two_files_that_are_alike_one_is_quoted_and_the_other_named(corpus: Callable[..., IndexSettings]) -> None:
+    own = corpus(a="Cats sleep.\n\nDogs run.\n\nCats sleep.", c="Owls fly.")
+    (own.corpus / "b.md").write_bytes((own.corpus / "a.md").read_bytes())
+    build(own)
+    mentor = Mentor.open(own)
+    answer = mentor.answer("Do cats sleep?")
+    assert sorted(quote.text for quote in answer.quotes) == ["Cats sleep.", "Dogs run.", "Owls fly."]
+    first = answer.quotes[0]
+    places = [(quote.document, quote.paragraph, quote.text) for quote in (first, *first.also)]
+    assert sorted(places) == [(name, number, "Cats sleep.") for name in ("a.md", "b.md") for number in (1, 3)]
+    for quote in first.also:
+        assert quote.text == mentor.build.text(quote.document)[slice(*quote.span)]
+        assert quote.highlights == (quote.span,)
+    seen = [mentor.answer("more", ["Do cats sleep?", *["more"] * at], shown=1).quotes[0].text for at in range(2)]
+    assert sorted([first.text, *seen]) == ["Cats sleep.", "Dogs run.", "Owls fly."]
+    fresh = Mentor.open(own)
+    (fresh.build.layout.corpus / first.also[-1].document).write_text("Cats never sleep.\n")
+    with pytest.raises(IndexDamaged, match=r"was changed inside the build"):
+        fresh.answer("Do cats sleep?")
+
+
 def test_small_talk_between_does_not_end_what_was_talked_of(mentor: Mentor) -> None:
     first = ["Do I need a PhD?"]
     assert mentor.answer("more", [*first, "thanks a lot"]) == mentor.answer("more", first)

@@ -70,6 +70,13 @@ def test_another_format_is_named_as_such(format_: int, tmp_path: Path) -> None:
         Manifest.load(path)
 
 
+@pytest.mark.parametrize("format_", [6, 7, FORMAT])
+def test_builds_of_these_formats_answer_on(format_: int, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    manifest(format=format_).save(path)
+    assert Manifest.load(path).format == format_
+
+
 def test_what_went_in_is_said(builds: BuildsFolder) -> None:
     one = builds.active().manifest
     assert one.model == "all-MiniLM-L6-v2"
