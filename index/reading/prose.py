@@ -9,7 +9,7 @@ from index import messages
 from index.datatypes import LeftOut, Run, RunStyle, Span
 from index.reading.html import BREAKS_LINES, NEVER_SEEN, read_tag
 from index.reading.markdown import Node
-from index.reading.sentences import split_sentences
+from index.reading.sentences import LONGEST_ATOM, split_sentences
 
 _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strong", "b", "strong"), "bold"),
@@ -17,7 +17,6 @@ _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strikethrough", "s", "del", "strike"), "struck"),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
 }
-_LONGEST_ATOM = 400  # Characters; what is longer is a paragraph in italics, whose sentences are sentences.
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ class _Pieces:
         texts = [self.words(at) for at in range(first, end)]
         starts = list(accumulate(map(len, texts), initial=0))
         words = "".join(texts)
-        for span in split_sentences(words, 0, len(words), self._bound(first, end, starts)):
+        for span in split_sentences(words, 0, len(words), list(self._bound(first, end, starts))):
             a, b = bisect_right(starts, span.start) - 1, bisect_left(starts, span.end) - 1
             before, after = words[starts[a] : span.start], words[span.end : starts[b + 1]]
             yield Span(self._begin(first + a, before), self._end(first + b, after))
@@ -225,7 +224,7 @@ class _Pieces:
             if begin >= end:
                 return
             span = Span(starts[begin - first], starts[min(stop, end) - first])
-            if span.start >= reached and span.end - span.start <= _LONGEST_ATOM:
+            if span.start >= reached and span.end - span.start <= LONGEST_ATOM:
                 yield span
                 reached = span.end
 
