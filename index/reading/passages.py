@@ -92,7 +92,8 @@ def _units(block: Block, lengths: list[int]) -> Iterator[range]:
     Between a line and what it opens there is no cut.
     """
     openers = {each.first for each in block.context}
-    deepest = max(block.depths, default=0)
+    depths = block.depths or (-1,) * len(lengths)
+    deepest = max(*depths, 0)
     waiting = [(range(len(lengths)), 0)]
     while waiting:
         unit, depth = waiting.pop()
@@ -103,7 +104,7 @@ def _units(block: Block, lengths: list[int]) -> Iterator[range]:
             yield unit
             continue
         allowed = range(depth + 1) if depth <= deepest else range(-1, deepest + 1)
-        cuts = [at for at in unit[1:] if block.depths[at] in allowed and at not in openers]
+        cuts = [at for at in unit[1:] if depths[at] in allowed and at not in openers]
         parts = [range(start, stop) for start, stop in pairwise([unit.start, *cuts, unit.stop])]
         waiting += [(part, depth + 1) for part in reversed(parts)]
 
