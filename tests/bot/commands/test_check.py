@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +7,6 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from index.builds.folder import BuildsFolder
-from index.datatypes import Document, LeftOut, Span
-from index.reading.corpus import CorpusFile
-from index.reading.documents import parse_document
 from index.settings import IndexSettings
 from tests.bot.conftest import Terminal
 from tests.conftest import ESSAY, Corpus
@@ -116,16 +112,8 @@ def test_other_files_are_named_once(call: Check, settings: IndexSettings, names:
     assert line not in said(call("check", "cats"))[1]
 
 
-def test_what_is_left_out_is_shown_with_lines_and_reason(
-    call: Check, settings: IndexSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def parse(file: CorpusFile) -> Document:
-        document = parse_document(file)
-        first, second = (document.text.index(words) for words in ("Cats sleep", "Cats eat"))
-        stretches = LeftOut(Span(first, first + 11), "a reason"), LeftOut(Span(first, second), "more\x1b[2J")
-        return replace(document, left_out=stretches)
-
-    monkeypatch.setattr("index.reading.questions.parse_document", parse)
+def test_what_is_left_out_is_shown_with_lines_and_reason(call: Check, settings: IndexSettings) -> None:
+    (settings.corpus / "cats.md").write_text("Cats sleep.\n\n<!-- so\x1b[2J -->\n\nCats <!-- do\nnot --> eat.\n")
     assert said(call("rebuild"))[1][-1] == (
         "Left out of the index: 2 stretches of text; `mentor check` shows them and says why."
     )
@@ -133,8 +121,8 @@ def test_what_is_left_out_is_shown_with_lines_and_reason(
     assert code == 0
     assert lines[-3:] == [
         "  Not in the index: 2 stretches of text.",
-        "    line 5: “Cats sleep.” (a reason)",
-        r"    lines 5–7: “Cats sleep. # Food” (more\x1b[2J)",
+        r"    line 3: “<!-- so\x1b[2J -->” (a comment)",
+        "    lines 5–6: “<!-- do not -->” (a comment)",
     ]
 
 

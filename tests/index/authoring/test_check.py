@@ -1,13 +1,10 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index import messages
 from index.authoring.check import CheckedEssay, Stretch, check_corpus
-from index.datatypes import Document, LeftOut, Span
 from index.errors import CorpusError
-from index.reading.corpus import CorpusFile
-from index.reading.documents import parse_document
 
 ESSAY = """---
 title: On cats
@@ -74,28 +71,39 @@ def test_a_date_that_is_not_understood_is_noted(root: Path) -> None:
     assert essay.notes == ("dogs.md, line 3: the date is not understood, so there is none; write it like 2022-09-18.",)
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_every_stretch_that_is_left_out_has_its_lines(
-    root: Path, newline: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = "One.\n\n  <b>\n  two three\n</b>\n\n" + "word " * 30 + "\nFour.\n"
-    write(root, "cats.md", text.replace("\n", newline))
+LEFT_OUT = """---
+title: C
+---
+One.
 
-    def parse(file: CorpusFile) -> Document:
-        document = parse_document(file)
-        first, second = document.text.index("  <b>"), document.text.index("word")
-        end = document.text.index("</b>") + len("</b>" + newline)
-        second_end = document.text.index("Four")
-        return replace(
-            document, left_out=(LeftOut(Span(second, second_end), "it is long"), LeftOut(Span(first, end), "a reason"))
-        )
+<!-- a
+long  comment -->
 
-    monkeypatch.setattr("index.reading.questions.parse_document", parse)
+Two. <!-- short --> More.
+
+<script>
+CODE
+</script>
+
+# Bare
+
+# Full
+
+Three.
+""".replace("CODE", "x(); " * 30)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_every_stretch_that_is_left_out_has_its_lines(root: Path, newline: str) -> None:
+    write(root, "cats.md", LEFT_OUT.replace("\n", newline))
     (essay,) = check_corpus(root).essays
     assert essay.left_out == (
-        Stretch(3, 5, "<b> two three </b>", "a reason"),
-        Stretch(7, 7, ("word " * 12).strip() + "…", "it is long"),
+        Stretch(6, 7, "<!-- a long comment -->", messages.LEFT_OUT_COMMENT),
+        Stretch(9, 9, "<!-- short -->", messages.LEFT_OUT_COMMENT),
+        Stretch(12, 12, ("x(); " * 12).strip() + "…", messages.LEFT_OUT_NOT_SEEN),
+        Stretch(15, 15, "# Bare", messages.LEFT_OUT_HEADING),
     )
+    assert (essay.sections, essay.passages, essay.words) == (1, 3, 4)
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(root: Path) -> None:
