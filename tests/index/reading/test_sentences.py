@@ -91,11 +91,11 @@ ATOMS = [
     ["Run ⟦make all. Then⟧ go.", "Press ⟦Ctrl⟧+⟦.⟧ now.", "Read ⟦Now, Discover Your Strengths!⟧ at once.", "Good."],
     ["⟦⟦Never⟧ prune. It kills⟧ them.", "Prune apples.⟦[1]⟧", "Next one.⟦2⟧", "Last."],
     ['Type ⟦foo(⟧ and ⟦"⟧ here.', 'He said "no."', "Then he left."],
+    ["See https://⟦a.b? Not?⟧!x for it.", "Good."],
     ["⟦“Why? Not?”⟧ she said.", "⟦好。好⟧好。", "Good."],
 ]
-ANY = st.text(
-    alphabet=st.one_of(st.characters(), st.sampled_from(" .?!…“”‘’„«»\"'()[]\n\r1aeA’\\。」🎉❤️¹")), max_size=60
-)
+PIECES = [*" .?!…“”‘’„«»\"'()[]\n\r1aeA’\\。」🎉❤️¹", "https://", "Mr. "]
+ANY = st.lists(st.one_of(st.characters(), st.sampled_from(PIECES)), max_size=50).map("".join)
 
 
 def split(text: str, atoms: Sequence[Span] = ()) -> list[str]:
