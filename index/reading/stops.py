@@ -41,6 +41,7 @@ _STOPS_LEFT = 50
 _NOTE = r"\[(?:\d{1,3}(?:[,–-] ?\d{1,3}){0,9}|[a-z*†‡]|note \d{1,3}|\^[\w-]{1,20})\]|\(\d{1,2}\)|[¹²³⁰⁴-⁹†‡]"
 _NOTED = re.compile(rf"({_STOP}{_CLOSER}*+)((?:{_NOTE})++)")
 _RAISED = re.compile(r"(?P<stop>[.!?][\"”’]?)(\d{1,2})(?=\s++[^\W\d_a-z])")
+_LAST_WORD = re.compile(r"\b[^\W\d_]{2,}+$")
 _LEADING = "👈👉👆👇☝➡▶✅❌✔✖⚠❗❓💡📌📍🔗🔸🔹🔶🔷🔴🟢"  # Like bullets, they belong to what follows.
 _ANY_EMOJI = "[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+"
 _EMOJI = f"(?:(?![{_LEADING}]){_ANY_EMOJI}|[:;]-?[)(DP](?!\\S))"
@@ -48,7 +49,7 @@ _CHEERED = re.compile(rf"({_STOP}{_CLOSER}*+)(\s?{_EMOJI}(?:\s?{_EMOJI})*+)")
 _BEGINS_WITH_EMOJI = re.compile(rf"\s*+{_ANY_EMOJI}")
 # In a sentence's middle other emoji stand for words: "We ❤ New York", "the 🔗 Link".
 _CHEER = "[\U0001f600-\U0001f64f\U0001f910-\U0001f917\U0001f920-\U0001f92f\U0001f970-\U0001f97a🎉🎊👍👏💪🔥🚀💯✨]"
-_CHEERS = re.compile(rf"(?:{_CHEER}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+)++(?=\s++[^\W\d_a-z])")
+_CHEERS = re.compile(rf"(?:{_CHEER}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*+){{1,8}}+(?=\s++[^\W\d_a-z])")
 
 # "Plan B. Go on.", "so did I. Then": what stands before a letter that is no initial.
 _BEFORE_LETTER = """
@@ -107,9 +108,9 @@ def _before(match: re.Match[str], length: int = _NEAR) -> str:
 
 
 def _raised(match: re.Match[str]) -> str:
-    """Return a footnote's raised mark as brackets: "autumn.1 Next", but after a short word "fig.3 Then"."""
-    before = _before(match, 4)
-    is_mark = len(match["stop"]) == 2 or (len(before) == 4 and before.isalpha())
+    """Return a footnote's raised mark as brackets: "autumn.1 Next", but "fig.3 Then"."""
+    word = _LAST_WORD.search(_before(match))
+    is_mark = len(match["stop"]) == 2 or (word and word[0].lower() not in ("no", *ABBREVIATIONS))
     return match["stop"] + ")" * len(match[2]) if is_mark else match[0]
 
 
