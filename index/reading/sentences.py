@@ -209,10 +209,9 @@ class _Splitter:
             space = self.shown.rfind(" ", start, atom.start)
         if space > start:
             return space
-        atom = self.atom_before(limit)
-        if atom and start < atom.start and limit < atom.end:
-            return atom.start
-        return next((at for at in range(limit, limit - _MOST_MARKS, -1) if not _is_mark(self.text, at)), limit)
+        whole = next((at for at in range(limit, limit - _MOST_MARKS, -1) if not _is_mark(self.text, at)), limit)
+        atom = self.atom_before(whole)
+        return atom.start if atom and start < atom.start and whole < atom.end else whole
 
     def word_from(self, at: int) -> int:
         """Return where white space ends."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.datatypes import Span
@@ -213,6 +213,7 @@ def test_trim_leaves_what_strip_leaves(before: str, text: str, after: str) -> No
 
 
 @given(ANY.filter(bool), st.integers(0, 60), st.integers(0, 60))
+@example("00\ufe00", 1, 41)  # An atom ends between a character and its mark.
 def test_no_sentence_is_longer_than_the_limit(unit: str, start: int, length: int) -> None:
     text = unit * (3000 // len(unit))
     atoms = [Span(start + at, start + at + length) for at in range(0, 3000, 61)]
