@@ -90,7 +90,7 @@ def _seen(passage: Passage, span: Span, highlights: Sequence[Span], document: st
     """Return what is seen of a span, after the mark of the item that begins there; of what is not, the source."""
     runs = passage_runs(passage, span, [edge for highlight in highlights for edge in highlight])
     before = max((run for run in passage.runs if run.end <= span.start), default=None)
-    if before and "mark" in before.styles and not document[before.end : span.start].strip():
+    if before and "mark" in before.styles and len(document[before.start : span.start].splitlines()) == 1:
         return (before, *runs)
     return runs or (Run(*span, document[span.start : span.end]),)
 

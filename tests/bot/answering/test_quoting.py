@@ -216,6 +216,17 @@ def test_an_item_comes_with_the_line_that_opens_its_list() -> None:
     assert quote_again(passage, found.span, found.highlights, ENTRY, read) == replace(found, score=0.0)
 
 
+def test_the_number_of_an_item_is_shown_but_no_mark_of_the_line_before() -> None:
+    text = "12. Rest.\n| Eat | well |"
+    rest, eat, well = Run(4, 9, "Rest."), Run(12, 15, "Eat"), Run(18, 22, "well")
+    number, between = Run(0, 1, "12. ", ("mark",)), Run(9, 10, " · ", ("mark",))
+    sentences = (Span(4, 9), Span(12, 22))
+    passage = Passage("a.md", "S", 1, Span(4, 22), sentences, text[4:22], (number, rest, between, eat, well))
+    for sentence, words in zip(sentences, ("12. Rest.", "Eatwell"), strict=True):
+        found = quote_again(passage, sentence, (), ENTRY, {"a.md": text}.__getitem__)
+        assert found and "".join(run.text for run in found.runs) == words
+
+
 def test_a_line_that_opens_a_list_comes_with_an_item() -> None:
     passage, document = listed(*(of_length(at, 450) for at in range(3)))
     found = quoted_of(passage, document, [1, 0, 0, 0])
