@@ -49,6 +49,9 @@ class Reader:
             if draft:
                 self.blocks.append(draft.finish(len(self.blocks) + 1, self.headings[-1][0] if self.headings else ""))
                 self.runs += draft.runs
+            elif draft.sentences:
+                span = Span(draft.sentences[0].start, draft.sentences[-1].end)
+                self.left_out.append(LeftOut(span, messages.LEFT_OUT_NO_WORDS))
 
     def is_left_out(self, one: LeftOut) -> bool:
         """Tell whether no reader sees a stretch after all: a tag of a template in code is code."""
