@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from index import messages
 from index.datatypes import Block, BlockKind, LeftOut, Run, Span
-from index.reading.asides import opens
+from index.reading.asides import ends, opens
 from index.reading.block_draft import BlockDraft
-from index.reading.html import read_html
+from index.reading.html import read_html, read_markdown_inside
 from index.reading.markdown import Node
 from index.reading.marks import Masked
 from index.reading.plain import plain
 from index.reading.prose import Prose, read_prose
+from index.reading.shapes import belongs_above, is_bold_line, is_picture
 
 _KINDS: dict[str, BlockKind] = {
     **{"List": "list", "DefinitionList": "list", "Table": "table", "BlockQuote": "quote", "CodeBlock": "code"},
@@ -20,7 +21,6 @@ _KINDS: dict[str, BlockKind] = {
 _HOLDS_BLOCKS = ("BlockQuote", "FootnoteDefinition", "DefinitionList", "DefinitionListDefinition")
 _LONGEST_TITLE = 80  # Characters.
 _MOST_OPENERS = 3  # One that opens another that opens a third.
-_STOPS = {".", "!", "?", "…", "。", "！", "？", "।"}
 
 
 class Reader:
@@ -40,7 +40,7 @@ class Reader:
         siblings = self._without_html(nodes)
         at = 0
         while at < len(siblings):
-            if siblings[at].kind == "Heading":
+            if siblings[at].kind == "Heading" or is_bold_line(siblings[at], siblings[at + 1 : at + 2]):
                 self._heading(siblings[at])
                 at += 1
                 continue
@@ -73,7 +73,9 @@ class Reader:
         for node in nodes:
             found = [node]
             if node.kind == "HtmlBlock":
-                found = read_html(self._text, [child.span for child in node.children])
+                pieces = [child.span for child in node.children]
+                inside = read_markdown_inside(self._text, pieces)
+                found = read_html(self._text, pieces) if inside is None else self._without_html(inside)
             for each in found:
                 if each.kind == "LeftOut":
                     reason = messages.LEFT_OUT_NOT_SEEN if each.data else messages.LEFT_OUT_COMMENT
@@ -91,6 +93,8 @@ class Reader:
             at += 1
             if at == len(siblings) or len(draft.sentences) == first or len(openers) == _MOST_OPENERS:
                 break
+            if belongs_above(siblings[at], node):
+                continue
             if not self._opens(draft, node, siblings[at], within):
                 break
             openers.append(len(draft.sentences) - 1)
@@ -102,18 +106,22 @@ class Reader:
 
     def _opens(self, draft: BlockDraft, node: Node, following: Node, within: str) -> bool:
         """Tell whether a block's last sentence opens the block that follows."""
-        if node.kind == "DefinitionListTitle":
-            return following.kind != "Heading"
-        if node.kind != "Paragraph" or following.kind in ("Heading", "Rule"):
+        if following.kind in ("Heading", "Rule") or is_picture(node) or is_picture(following):
             return False
-        is_above = node.span.end >= following.span.start  # Without an empty line between them.
+        if node.kind == "DefinitionListTitle" or node.span.end - 1 in self._breaks:
+            return True
+        if node.kind != "Paragraph" or node.from_html != following.from_html:
+            return False
+        if not node.from_html and self._text[node.span.end : following.span.start].strip("> \t\r\n"):
+            return False  # What it opens is not seen.
+        is_above = not node.from_html and "\n" not in self._text[node.span.end : following.span.start]
         if following.kind != "Paragraph" and (is_above or within in ("Item", "DefinitionListDefinition")):
             return True
-        return opens(draft.words(-1), is_paragraph=following.kind == "Paragraph")
+        return opens(draft.words(-1), following.kind)
 
     def _one(self, draft: BlockDraft, node: Node, depth: int) -> None:
         if node.kind == "List":
-            for number, item in enumerate(node.children, node.data or 0):
+            for number, item in enumerate(self._without_html(node.children), node.data or 0):
                 mark = messages.BULLET if node.data is None else messages.NUMBER.format(number=number)
                 draft.mark(item.span.start, mark)
                 self._inside(draft, item, depth)
@@ -144,14 +152,14 @@ class Reader:
         if node.kind in ("Heading", "DefinitionListTitle"):
             return bool(draft.sentences)
         words = draft.words(-1) if node.kind == "Paragraph" and draft.sentences else ""
-        return 0 < len(words) <= _LONGEST_TITLE and words[-1] not in _STOPS
+        return 0 < len(words) <= _LONGEST_TITLE and not ends(words)
 
     def _table(self, draft: BlockDraft, node: Node, depth: int) -> None:
         """Read rows as sentences, each of which needs the header."""
         header = -1
-        for row in node.children:
+        for row in self._without_html(node.children):
             cells: list[Span] = []
-            for cell in row.children:
+            for cell in self._without_html(row.children):
                 prose = self._prose(cell)
                 if cells and prose.sentences:
                     draft.part_cells()

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from html import unescape
 from pathlib import PurePosixPath
 
 from index import messages
@@ -13,6 +16,7 @@ from index.reading.markdown import parse
 from index.reading.marks import hide_marks
 
 _MDX = ".mdx"
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]")
 _NAMED_BY_FOLDER = {"index", "readme"}
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 _LONE_RETURN = re.compile(r"\r(?!\n)")
@@ -29,11 +33,11 @@ def parse_document(file: CorpusFile) -> Document:
     reader = Reader(text, masked)
     reader.read(parse(masked.text))
     headings = [words for words, _, _ in reader.headings if words]
-    title = front.title or (headings[0] if headings else _name(file.name))
+    title = unescape(front.title) or (headings[0] if headings else _name(file.name))
     return Document(
         name=file.name,
         title=title,
-        date=front.date,
+        date=front.date or _day(file.name),
         author=front.author,
         url=front.url,
         text=text,
@@ -44,11 +48,18 @@ def parse_document(file: CorpusFile) -> Document:
     )
 
 
+def _day(path: str) -> date | None:
+    """Return the date with which a file's name begins, as some sites have it."""
+    with suppress(ValueError):
+        return date.fromisoformat(PurePosixPath(path).name[: len("2022-09-18")])
+    return None
+
+
 def _name(path: str) -> str:
     """Return a title made of a file's name."""
     name = PurePosixPath(path)
     stem = name.parent.name if name.stem.casefold() in _NAMED_BY_FOLDER and name.parent.name else name.stem
-    return " ".join(re.split(r"[-_\s]+", stem)).strip() or stem
+    return " ".join(re.split(r"[-_\s]+", _DAY.sub("", stem))).strip() or stem
 
 
 def _bare_headings(reader: Reader, title: str) -> Iterator[LeftOut]:

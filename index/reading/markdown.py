@@ -39,14 +39,21 @@ class Node:
     data: Any = None
     """What the parser says of it: the text of a piece of text, the address of a link …"""
     children: list["Node"] = field(default_factory=list)
+    from_html: bool = False
+    """Tags, not Markdown, make it a block."""
 
 
-def parse(text: str) -> list[Node]:
-    """Return the blocks of a Markdown text. What stands inside a line has a block."""
+def parse(text: str, places: Sequence[int] | None = None) -> list[Node]:
+    """Return the blocks of a Markdown text. What stands inside a line has a block.
+
+    `places` says where each character of the text, and its end, lies in the document; by default they agree.
+    """
     at = _characters(text)
-    root = Node("Document", Span(0, len(text)))
+    if places is not None:
+        at = [places[character] for character in at]
+    root = Node("Document", Span(at[0], at[-1]))
     opened = [root]
-    for event, where in pyromark.events_with_range(text, options=_OPTIONS):
+    for event, where in pyromark.events_with_range(text, options=_options(text)):
         kind, data = _named(event)
         if kind == "End":
             done = opened.pop()
@@ -61,6 +68,11 @@ def parse(text: str) -> list[Node]:
         if kind == "Start":
             opened.append(opened[-1] if too_deep else node)
     return root.children
+
+
+def _options(text: str) -> Options:
+    """Return what is read beside CommonMark. In "[[1]](#note)" the brackets are a link's text, elsewhere wiki links."""
+    return _OPTIONS if "]](" in text else _OPTIONS | Options.ENABLE_WIKILINKS
 
 
 def _named(event: Any) -> tuple[str, Any]:

@@ -22,6 +22,7 @@ def split_passages(document: Document) -> list[Passage]:
 def _passage(document: Document, block: Block, run: range) -> Passage:
     """Return the passage of some of a block's sentences, with what they need."""
     span = Span(block.sentences[run.start].start, block.sentences[run.stop - 1].end)
+    runs = runs_of(document.text, 0, document.runs, span) if document.runs else ()
     return Passage(
         document=document.name,
         section=block.section,
@@ -29,13 +30,13 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
         span=span,
         sentences=block.sentences[run.start : run.stop],
         text=document.text[slice(*span)],
-        runs=runs_of(document.text, 0, document.runs, span) if document.runs else (),
+        runs=runs,
         context=tuple(
             each._replace(first=max(each.first - run.start, 0), last=min(each.last, run.stop - 1) - run.start)
             for each in block.context
             if each.first < run.stop and each.last >= run.start
         ),
-        aside=block.aside,
+        aside=block.aside or (bool(runs) and all({"code", "break"} & {*each.styles} for each in runs)),
     )
 
 

@@ -17,6 +17,7 @@ _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strikethrough", "s", "del", "strike"), "struck"),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
 }
+_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,7 @@ class _Pieces:
         elif any(map(self._tags.get, NEVER_SEEN)):
             self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_NOT_SEEN))
         elif node.kind == "Text":
-            as_it_stands = self.text[start:end].replace("\0", "\ufffd") == node.data
-            self._add(node.span, None if as_it_stands else node.data)
+            self._text(node)
         elif node.kind == "SoftBreak" and start not in self.breaks:
             self._add(node.span, None)
         elif node.kind in ("SoftBreak", "HardBreak"):
@@ -142,6 +142,17 @@ class _Pieces:
             return
         escaped = self.text.startswith("\\", span.start - 1) and not follows
         self.found.append(_Piece(*span, text, styles, link, Span(span.start - escaped, span.end)))
+
+    def _text(self, node: Node) -> None:
+        """Add a text. "10<sup>6</sup>" is not 106, and a raised number that leads to a note is its mark."""
+        if not self._tags.get("sup"):
+            as_it_stands = self.text[slice(*node.span)].replace("\0", "\ufffd") == node.data
+            self._add(node.span, None if as_it_stands else node.data)
+        elif self.found and self._links and self._links[-1].startswith("#"):
+            self.found[-1].outer = Span(self.found[-1].outer.start, node.span.end)
+        else:
+            raised = "".join(_RAISED.get(letter, "") for letter in node.data)
+            self._add(node.span, raised if len(raised) == len(node.data) else node.data)
 
     def _special(self, span: Span, text: str, style: RunStyle) -> None:
         self.found.append(_Piece(*span, text, (style,), "", span))
@@ -170,9 +181,8 @@ class _Pieces:
         if tag is None:
             if node.data.startswith("<!--"):
                 self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_COMMENT))
-        elif tag.name in BREAKS_LINES:
-            if self.found:
-                self._special(node.span, "\n", "break")
+        elif tag.name in BREAKS_LINES and self.found:
+            self._special(node.span, "\n", "break")
         elif tag.closes:
             if opened := self._tags.get(tag.name):
                 start, began = opened.pop()
@@ -208,9 +218,8 @@ class _Pieces:
 
     def _line(self, first: int, end: int) -> Iterator[Span]:
         """Yield the sentences of some pieces."""
-        texts = [self.words(at) for at in range(first, end)]
-        starts = list(accumulate(map(len, texts), initial=0))
-        words = "".join(texts)
+        texts = list(map(self.words, range(first, end)))
+        starts, words = list(accumulate(map(len, texts), initial=0)), "".join(texts)
         for span in split_sentences(words, 0, len(words), list(self._bound(first, end, starts))):
             a, b = bisect_right(starts, span.start) - 1, bisect_left(starts, span.end) - 1
             before, after = words[starts[a] : span.start], words[span.end : starts[b + 1]]
