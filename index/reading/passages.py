@@ -1,10 +1,11 @@
 """Documents to passages, and passages to the views that stand for them in the index."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from index.datatypes import Block, Document, Passage, Span, View
+from index.datatypes import Block, Document, Passage, Run, Span, View
 from index.reading.plain import lines_of, one_line, passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
@@ -29,7 +30,7 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
         span=span,
         sentences=block.sentences[run.start : run.stop],
         text=document.text[slice(*span)],
-        runs=runs_of(document.text, 0, document.runs, span) if document.runs else (),
+        runs=_runs_with_mark(document, span),
         context=tuple(
             each._replace(first=max(each.first - run.start, 0), last=min(each.last, run.stop - 1) - run.start)
             for each in block.context
@@ -37,6 +38,15 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
         ),
         aside=block.aside,
     )
+
+
+def _runs_with_mark(document: Document, span: Span) -> tuple[Run, ...]:
+    """Return what is seen of a span, after the mark of the item that begins there."""
+    runs = runs_of(document.text, 0, document.runs, span) if document.runs else ()
+    before = bisect_left(document.runs, span.start + 1, key=lambda run: run.end) - 1
+    if before < 0 or "mark" not in document.runs[before].styles:
+        return runs
+    return (document.runs[before], *(runs or (Run(*span, document.text[slice(*span)]),)))
 
 
 def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View]:
