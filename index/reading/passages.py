@@ -1,10 +1,11 @@
 """Documents to passages, and passages to the views that stand for them in the index."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from index.datatypes import Block, Document, Passage, Span, View
+from index.datatypes import Block, Document, Passage, Run, Span, View
 from index.reading.plain import lines_of, one_line, passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
@@ -22,7 +23,7 @@ def split_passages(document: Document) -> list[Passage]:
 def _passage(document: Document, block: Block, run: range) -> Passage:
     """Return the passage of some of a block's sentences, with what they need."""
     span = Span(block.sentences[run.start].start, block.sentences[run.stop - 1].end)
-    runs = runs_of(document.text, 0, document.runs, span) if document.runs else ()
+    runs = _runs_with_mark(document, span)
     return Passage(
         document=document.name,
         section=block.section,
@@ -38,6 +39,15 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
         ),
         aside=block.aside or (bool(runs) and all({"code", "break"} & {*each.styles} for each in runs)),
     )
+
+
+def _runs_with_mark(document: Document, span: Span) -> tuple[Run, ...]:
+    """Return what is seen of a span, after the mark of the item that begins there."""
+    runs = _runs_with_mark(document, span)
+    before = bisect_left(document.runs, span.start + 1, key=lambda run: run.end) - 1
+    if before < 0 or "mark" not in document.runs[before].styles:
+        return runs
+    return (document.runs[before], *(runs or (Run(*span, document.text[slice(*span)]),)))
 
 
 def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View]:

@@ -220,10 +220,17 @@ class _Pieces:
         """Yield the sentences of some pieces."""
         texts = list(map(self.words, range(first, end)))
         starts, words = list(accumulate(map(len, texts), initial=0)), "".join(texts)
+        begun: Span | None = None
         for span in split_sentences(words, 0, len(words), list(self._bound(first, end, starts))):
             a, b = bisect_right(starts, span.start) - 1, bisect_left(starts, span.end) - 1
-            before, after = words[starts[a] : span.start], words[span.end : starts[b + 1]]
-            yield Span(self._begin(first + a, before), self._end(first + b, after))
+            start = self._begin(first + a, words[starts[a] : span.start])
+            stop = self._end(first + b, words[span.end : starts[b + 1]])
+            if begun and start >= begun.end:
+                yield begun
+                begun = None
+            begun = Span(begun.start if begun else start, stop)  # What stands for something else is not cut.
+        if begun:
+            yield begun
 
     def _bound(self, first: int, end: int, starts: list[int]) -> Iterator[Span]:
         """Yield in which stretches of a line's words no sentence ends; none lies over another."""
