@@ -43,7 +43,7 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
 
 def _runs_with_mark(document: Document, span: Span) -> tuple[Run, ...]:
     """Return what is seen of a span, after the mark of the item that begins there."""
-    runs = _runs_with_mark(document, span)
+    runs = runs_of(document.text, 0, document.runs, span) if document.runs else ()
     before = bisect_left(document.runs, span.start + 1, key=lambda run: run.end) - 1
     if before < 0 or "mark" not in document.runs[before].styles:
         return runs
