@@ -32,7 +32,7 @@ _CJK = "\u3041-\u30ff\u3400-\u9fff"
 _CERTAIN_STOP = re.compile(
     rf"(?P<stop>(?:(?!．\d)[{CERTAIN}]|(?<=[{_CJK}])[!?](?=[{_CJK}]))[.?!…{CERTAIN}]*+[\"'”’»)\]}}」』】》〉）]*+)\s*+"
 )
-_GOES_ON = re.compile(r"[,;:，、；：]")
+_GOES_ON = re.compile(r"[,;:，、；：]|(?:--?|–|—)\s?[a-zß-ÿ]")
 _SPACES = re.compile(r"\s*+")
 _WORD = re.compile(r"[^\W_]")
 _CJK_SPEAKER = re.compile("[^。！？!?“「『]{0,12}?[说說问問道答喊叫言]")

@@ -20,6 +20,7 @@ ph.d phd m.d b.a m.a b.sc bsc m.sc msc m.phil mba b.tech m.tech ed eds
 u.s u.k u.n e.u u.s.a d.c a.m p.m a.d b.c
 jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri
 fig figs eq eqs sec ch chap vol vols nos pp par ver v
+bzw evtl bspw ggf vgl inkl zzgl sog z.b d.h u.a u.u i.d.r s.o s.u nr env p.ex p.ej ej pers mme mlle sra
 """.split()
 STARTERS = """
 the this that these those it its he she they we you i his her their our your my there here then so but and or if
@@ -27,6 +28,8 @@ when while what why how who where however also still yet because since after bef
 """.split()
 """Words that open a sentence even after an abbreviation: "at Acme Inc. She likes it."."""
 
+_NEVER_BEFORE = set("a an the my your our of to with and or for in on at is are".split())
+"""Words that no sentence ends with, whatever picture follows."""
 _STOPS = f".?!…{CERTAIN}"
 _STOP = f"[{_STOPS}]"
 _CLOSERS = "\"'”’»)]}*」』】》〉）"
@@ -116,7 +119,10 @@ def _raised(match: re.Match[str]) -> str:
 
 def _cheered(match: re.Match[str]) -> str:
     """Return emoji that stand where a stop could as a stop."""
-    return "_" * (len(match[0]) - 1) + "!" if _before(match, 2).strip()[-1:].isalnum() else match[0]
+    before = _before(match).split()
+    if not before or not before[-1][-1].isalnum() or before[-1].lower() in _NEVER_BEFORE:
+        return match[0]
+    return "_" * (len(match[0]) - 1) + "!"
 
 
 def _abbreviated(match: re.Match[str]) -> str:
