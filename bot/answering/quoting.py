@@ -7,6 +7,7 @@ from bot import messages
 from index.builds.manifest import DocumentEntry
 from index.datatypes import Context, Hit, Passage, Quote, Run, Span
 from index.errors import IndexDamaged
+from index.reading.passages import LONGEST_PASSAGE
 from index.reading.plain import passage_runs, plain, seen
 
 SHORT = 450
@@ -28,11 +29,14 @@ ReadText = Callable[[str], str]
 """A document's name to its text, already checked against its SHA-256."""
 
 
-def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
-    """Make a quote of a hit. Raises IndexDamaged where the document's bytes do not hold the passage."""
+def quote(hit: Hit, entry: DocumentEntry, read: ReadText, *, whole: bool = False) -> Quote:
+    """Make a quote of a hit; `whole` if no more than a passage that is too long is to be trimmed.
+
+    Raises IndexDamaged where the document's bytes do not hold the passage.
+    """
     passage = hit.passage
     key = _key_sentences(hit.sentence_scores)
-    first, last = _shown(passage, hit.sentence_scores, key)
+    first, last = _shown(passage, hit.sentence_scores, key, LONGEST_PASSAGE if whole else SHORT)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
     return _checked(passage, span, tuple(passage.sentences[at] for at in key), hit.score, entry, read)
 
@@ -102,10 +106,10 @@ def _key_sentences(scores: Sequence[float]) -> list[int]:
     return [best, *sorted(beside, key=lambda at: -scores[at])[:1]]
 
 
-def _shown(passage: Passage, scores: Sequence[float], key: Sequence[int]) -> tuple[int, int]:
+def _shown(passage: Passage, scores: Sequence[float], key: Sequence[int], short: int) -> tuple[int, int]:
     """Return the first and the last sentence to quote: all of a short passage, else the run around the key ones."""
     places = _places(passage)
-    if places[-1].end - places[0].start <= SHORT:
+    if places[-1].end - places[0].start <= short:
         return 0, len(places) - 1
     first, last = min(key), _with_what_it_opens(passage, max(key))
     while True:
