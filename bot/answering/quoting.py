@@ -30,12 +30,15 @@ ReadText = Callable[[str], str]
 
 
 def quote(hit: Hit, entry: DocumentEntry, read: ReadText, *, whole: bool = False) -> Quote:
-    """Make a quote of a hit; `whole` if no more than a passage that is too long is to be trimmed.
+    """Make a quote of a hit; `whole` if nobody said which of its sentences answer.
 
-    Raises IndexDamaged where the document's bytes do not hold the passage.
+    Then no passage is trimmed that is not too long, and no line that opens others, nor a header, stands out. Raises
+    IndexDamaged where the document's bytes do not hold the passage.
     """
     passage = hit.passage
-    key = _key_sentences(passage, hit.sentence_scores)
+    openers = {one.span for one in passage.context} if whole else set()
+    places = [at for at, sentence in enumerate(passage.sentences) if sentence not in openers]
+    key = _key_sentences(hit.sentence_scores, places or range(len(passage.sentences)))
     first, last = _shown(passage, hit.sentence_scores, key, LONGEST_PASSAGE if whole else SHORT)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
     return _checked(passage, span, tuple(passage.sentences[at] for at in key), hit.score, entry, read)
@@ -99,13 +102,8 @@ def _seen(passage: Passage, span: Span, highlights: Sequence[Span], document: st
     return runs or (Run(*span, document[span.start : span.end]),)
 
 
-def _key_sentences(passage: Passage, scores: Sequence[float]) -> list[int]:
-    """Return the one or two sentences that answer, the better one first; a second one stands beside the first.
-
-    A line that opens others, or a table's header, is none of them where there are others.
-    """
-    openers = {one.span for one in passage.context}
-    places = [at for at, sentence in enumerate(passage.sentences) if sentence not in openers] or range(len(scores))
+def _key_sentences(scores: Sequence[float], places: Sequence[int]) -> list[int]:
+    """Return the one or two sentences that answer, the better one first; a second one stands beside the first."""
     best = max(places, key=lambda at: scores[at])
     beside = [at for at in (best - 1, best + 1) if at in places and scores[at] >= _SECOND * scores[best] > 0]
     return [best, *sorted(beside, key=lambda at: -scores[at])[:1]]

@@ -235,6 +235,15 @@ def test_a_line_that_opens_a_list_comes_with_an_item() -> None:
     assert found.context == ()
 
 
+def test_where_nobody_said_what_answers_all_is_quoted_and_no_opening_line_stands_out() -> None:
+    passage, document = listed(*(of_length(at, 200) for at in range(3)))
+    hit = Hit(passage, 1.0, (0.9, 0.5, 0.1, 0.1))
+    trimmed, whole = (quote(hit, ENTRY, {"a.md": document}.__getitem__, whole=whole) for whole in (False, True))
+    assert trimmed.span != passage.span == whole.span
+    assert trimmed.highlights == passage.sentences[:2]
+    assert whole.highlights == passage.sentences[1:2]
+
+
 def test_lengths_are_those_of_what_is_seen() -> None:
     address = "x" * 400
     item, other = of_length(0, 200), of_length(1, 200)
