@@ -15,6 +15,7 @@ _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}")
 _END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
 _WORDS = re.compile(r"\"[^\"\n]*?\w[ ]\w[^\"\n]*+\"")
 """Of a tag that holds a caption or the like."""
+_ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _COLONS = re.compile(
     r"^[ \t>]*+(?P<mark>:{3,}+(?:[ \t]*+[A-Za-z][\w-]*+)?(?:\{[^}\n]*+\})?)(?P<title>[^\n]*+)$", re.MULTILINE
@@ -92,12 +93,20 @@ def _hide_mdx(mask: "_Mask") -> None:
         mask.hide(*match.span(), messages.LEFT_OUT_CODE_OF_PAGE)
     for match in _JSX.finditer(mask.text):
         if "{" in match["attributes"]:
-            mask.hide(*match.span("attributes"), is_inside=True)
+            mask.hide(*match.span("attributes"), _said(match["attributes"]), is_inside=True)
     for match in _BRACES.finditer(mask.text):
         is_comment = match[0].startswith("{/*")
         mask.hide(*match.span(), messages.LEFT_OUT_COMMENT if is_comment else messages.LEFT_OUT_CODE_OF_PAGE)
     for match in _TAGS_ALONE.finditer(mask.applied().text):
-        mask.hide(*match.span(1 if match[1] else 2))
+        start, end = match.span(1 if match[1] else 2)
+        mask.hide(start, end, _said(mask.text[start:end]))
+
+
+def _said(tag: str) -> str:
+    """Return why what a tag says is left out, or nothing if it says nothing."""
+    if _ALTERNATIVE.search(tag):
+        return messages.LEFT_OUT_PICTURE
+    return messages.LEFT_OUT_TEMPLATE if _WORDS.search(tag) else ""
 
 
 class _Mask:
@@ -132,8 +141,9 @@ class _Mask:
             line_end = self.text.find("\n", cuts[-1][1])
             sides = [line_start, *(side for cut in cuts for side in cut), line_end if line_end >= 0 else len(letters)]
             seen = "".join(self.text[start:end] for start, end in zip(sides[::2], sides[1::2], strict=True))
+            is_alone = not seen.strip("> \t\r")
             for start, end in cuts:
-                letters[start:end] = self._instead(line_start, start, end, is_alone=not seen.strip("> \t\r"))
+                letters[start:end] = self._instead(line_start, start, end, is_alone=is_alone)
         left_out = tuple(LeftOut(Span(start, end), reason) for start, end, reason in self._outermost() if reason)
         return Masked("".join(letters), left_out, frozenset(self._breaks))
 
