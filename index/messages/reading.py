@@ -103,6 +103,7 @@ LEFT_OUT_PICTURE = "the words that stand for a picture"
 LEFT_OUT_TEMPLATE = "a tag of a template"
 LEFT_OUT_CODE_OF_PAGE = "code of the page"
 LEFT_OUT_HEADING = "a heading with nothing below it"
+LEFT_OUT_NO_COLUMN = "a cell beyond the last column"
 LEFT_OUT_NO_WORDS = "no letters or digits"
 
 # What stands before an item, and between the cells of a row.

@@ -12,6 +12,7 @@ from index.reading.markdown import Node
 from index.reading.marks import Masked
 from index.reading.plain import plain
 from index.reading.prose import Prose, read_prose
+from index.reading.sentences import trim
 from index.reading.shapes import belongs_above, is_bold_line, is_picture
 
 _KINDS: dict[str, BlockKind] = {
@@ -49,18 +50,22 @@ class Reader:
             if draft:
                 self.blocks.append(draft.finish(len(self.blocks) + 1, self.headings[-1][0] if self.headings else ""))
                 self.runs += draft.runs
-            elif draft.sentences:
-                span = Span(draft.sentences[0].start, draft.sentences[-1].end)
-                self.left_out.append(LeftOut(span, messages.LEFT_OUT_NO_WORDS))
+            elif draft.runs:
+                self._leave_out(draft.runs[0].start, draft.runs[-1].end, messages.LEFT_OUT_NO_WORDS)
 
     def is_left_out(self, one: LeftOut) -> bool:
         """Tell whether no reader sees a stretch after all: a tag of a template in code is code."""
         at = bisect_right(self.runs, one.span.start, key=lambda run: run.start) - 1
         return at < 0 or self.runs[at].end < one.span.end
 
+    def _leave_out(self, start: int, end: int, reason: str) -> None:
+        if self._text[start:end].strip(" \t\r\n|"):
+            self.left_out.append(LeftOut(trim(self._text, start, end), reason))
+
     def _heading(self, node: Node) -> None:
         words = plain(self._prose(node).runs)
-        self.headings.append((" ".join(words.split()), node.span, len(self.blocks)))
+        end = max(node.span.end, *(child.span.end for child in node.children[-1:]))
+        self.headings.append((" ".join(words.split()), Span(node.span.start, end), len(self.blocks)))
 
     def _prose(self, node: Node) -> Prose:
         prose = read_prose(self._text, node.children, self._breaks)
@@ -78,8 +83,7 @@ class Reader:
                 found = read_html(self._text, pieces) if inside is None else self._without_html(inside)
             for each in found:
                 if each.kind == "LeftOut":
-                    reason = messages.LEFT_OUT_NOT_SEEN if each.data else messages.LEFT_OUT_COMMENT
-                    self.left_out.append(LeftOut(each.span, reason))
+                    self.left_out.append(LeftOut(each.span, each.data))
                 else:
                     siblings.append(each)
         return siblings
@@ -168,5 +172,7 @@ class Reader:
             if cells and row.kind == "TableHead" and header < 0:
                 header = len(draft.sentences)
             draft.add_sentences([Span(cells[0].start, cells[-1].end)] if cells else [], depth)
+            for cell in row.children[-1:]:
+                self._leave_out(cell.span.end, row.span.end, messages.LEFT_OUT_NO_COLUMN)
         if header >= 0:
             draft.needs(header)

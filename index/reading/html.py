@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from index import messages
 from index.datatypes import Span
 from index.reading.markdown import DEEPEST, Node, parse
 
@@ -32,6 +33,7 @@ _BLOCKS = {
 """Tags to what they are in Markdown."""
 _HOLDS_WORDS = {"Heading", "TableCell", "DefinitionListTitle"}
 _STANDS_IN = {"Item": "List", "TableRow": "Table"}
+_HOLDS_ONLY = {around: inside for inside, around in _STANDS_IN.items()}
 _TABLE = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 BREAKS_LINES = {"br", "li", "table", "tbody", "tfoot", "thead", "tr", *_PARAGRAPHS, *_HEADINGS, *_LISTS}
 """Tags at which a new line begins."""
@@ -70,7 +72,7 @@ def read_tag(source: str) -> Tag | None:
 def read_html(text: str, pieces: Iterable[Span]) -> list[Node]:
     """Return the blocks of some HTML, of which the document holds a piece at each of the spans.
 
-    What is never seen is a node "LeftOut"; its data is the name of the tag around it, or empty for a comment.
+    What is never seen is a node "LeftOut"; its data is the reason.
     """
     tree = _Tree()
     for token in _tokens(text, list(pieces)):
@@ -119,7 +121,7 @@ class _Tree:
         """Take a text, a tag, or something that is not seen."""
         tag = token.data if token.kind == "Tag" else None
         if token.kind == "LeftOut":
-            self._opened[-1].children.append(token)
+            self._child(token.kind, token.span, token.data)
         elif tag is None:
             if self._words or not token.data.isspace():
                 self._inline(token)
@@ -139,6 +141,10 @@ class _Tree:
         self._words.children.append(token)
 
     def _child(self, kind: str, span: Span, data: object = None) -> Node:
+        """Add a block; what stands in a list or a table beside its items or rows is one of them."""
+        needed = _HOLDS_ONLY.get(self._opened[-1].kind, kind)
+        if needed != kind:
+            self._opened.append(self._child(needed, span))
         node = Node(kind, span, data, from_html=True)
         self._opened[-1].children.append(node)
         return node
@@ -196,11 +202,15 @@ def _tokens(text: str, pieces: list[Span]) -> Iterator[Node]:
             continue
         yield from words(copied, opening)
         copied = at
-        yield Node("Tag", span(opening, end), tag) if tag else Node("LeftOut", span(opening, end), "")
+        yield (
+            Node("Tag", span(opening, end), tag)
+            if tag
+            else Node("LeftOut", span(opening, end), messages.LEFT_OUT_COMMENT)
+        )
         if tag and tag.name in NEVER_SEEN and not tag.closes and not tag.is_void:
             closing = re.compile(f"</{tag.name}", re.IGNORECASE).search(source, end)
             copied = at = closing.start() if closing else len(source)
-            yield Node("LeftOut", span(end, at), tag.name)
+            yield Node("LeftOut", span(end, at), messages.LEFT_OUT_NOT_SEEN)
     yield from words(copied, len(source))
 
 

@@ -16,6 +16,7 @@ _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}")
 _END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
 _WORDS = re.compile(r"\"[^\"\n]*?\w[ ]\w[^\"\n]*+\"")
 """Of a tag that holds a caption or the like."""
+_ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _COLONS = re.compile(
     r"^[ \t>]*+(?P<mark>:{3,}+(?:[ \t]*+[A-Za-z][\w-]*+)?(?:\{[^}\n]*+\})?)(?P<title>[^\n]*+)$", re.MULTILINE
@@ -130,12 +131,21 @@ def _hide_mdx(mask: "_Mask") -> None:
         mask.hide(*match.span(), messages.LEFT_OUT_CODE_OF_PAGE)
     for match in _JSX.finditer(mask.text):
         if "{" in match["attributes"]:
-            mask.hide(*match.span("attributes"), instead=" " * len(match["attributes"]))
+            said = _said(match["attributes"])
+            mask.hide(*match.span("attributes"), said, instead=" " * len(match["attributes"]))
     for match in _BRACES.finditer(mask.text):
         is_comment = match[0].startswith("{/*")
         mask.hide(*match.span(), messages.LEFT_OUT_COMMENT if is_comment else messages.LEFT_OUT_CODE_OF_PAGE)
     for match in _TAGS_ALONE.finditer(mask.applied().text):
-        mask.hide(*match.span(1 if match[1] else 2))
+        start, end = match.span(1 if match[1] else 2)
+        mask.hide(start, end, _said(mask.text[start:end]))
+
+
+def _said(tag: str) -> str:
+    """Return why what a tag says is left out, or nothing if it says nothing."""
+    if _ALTERNATIVE.search(tag):
+        return messages.LEFT_OUT_PICTURE
+    return messages.LEFT_OUT_TEMPLATE if _WORDS.search(tag) else ""
 
 
 class _Hidden(NamedTuple):
@@ -183,8 +193,9 @@ class _Mask:
                 line_end if line_end >= 0 else len(letters),
             ]
             seen = "".join(self.text[start:end] for start, end in zip(sides[::2], sides[1::2], strict=True))
+            is_alone = not seen.strip("> \t\r")
             for cut in cuts:
-                instead = cut.instead or self._instead(line_start, *cut[:2], is_alone=not seen.strip("> \t\r"))
+                instead = cut.instead or self._instead(line_start, *cut[:2], is_alone=is_alone)
                 letters[cut.start : cut.end] = instead
         left_out = tuple(LeftOut(Span(*each[:2]), each.reason) for each in outermost if each.reason)
         return Masked("".join(letters), left_out, frozenset(self._breaks))

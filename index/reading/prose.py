@@ -103,6 +103,8 @@ class _Pieces:
         start, end = node.span
         if node.kind == "InlineHtml":
             self._html(node)
+        elif node.kind == "LeftOut":
+            self.left_out.append(LeftOut(node.span, node.data))
         elif any(map(self._tags.get, NEVER_SEEN)):
             self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_NOT_SEEN))
         elif node.kind == "Text":
