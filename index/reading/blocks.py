@@ -1,16 +1,17 @@
 """A document's tree to its blocks: what a reader sees as one thing, with what each of its sentences needs."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from index import messages
-from index.datatypes import Block, BlockKind, LeftOut, Run, Span
+from index.datatypes import Block, BlockKind, Context, LeftOut, Run, Span
 from index.reading.asides import ends, opens
 from index.reading.block_draft import BlockDraft
 from index.reading.html import read_html, read_markdown_inside
 from index.reading.markdown import Node
 from index.reading.marks import Masked
-from index.reading.plain import plain
+from index.reading.plain import plain, runs_of
 from index.reading.prose import Prose, read_prose
 from index.reading.sentences import trim
 from index.reading.shapes import belongs_above, is_bold_line, is_picture
@@ -34,6 +35,8 @@ class Reader:
         self.headings: list[tuple[str, Span, int]] = []
         """What each says, where it stands, and how many blocks come before it."""
         self._text = text
+        self._marked: dict[str, int] = {}  # Where the mark of each footnote stands.
+        self._notes: dict[int, str] = {}  # Which footnote each of some blocks is.
         self._breaks = masked.breaks
 
     def read(self, nodes: Iterable[Node]) -> None:
@@ -48,10 +51,24 @@ class Reader:
             draft = BlockDraft(self._text, _KINDS.get(siblings[at].kind, "paragraph"))
             at = self._group(draft, siblings, at, 0)
             if draft:
+                if siblings[at - 1].kind == "FootnoteDefinition":
+                    self._notes[len(self.blocks)] = siblings[at - 1].data
                 self.blocks.append(draft.finish(len(self.blocks) + 1, self.headings[-1][0] if self.headings else ""))
                 self.runs += draft.runs
             elif draft.runs:
                 self._leave_out(draft.runs[0].start, draft.runs[-1].end, messages.LEFT_OUT_NO_WORDS)
+
+    def with_notes(self) -> Iterator[Block]:
+        """Yield the blocks, each footnote with the sentence that has its mark."""
+        for at, block in enumerate(self.blocks):
+            marked = self._marked.get(self._notes.get(at, ""), -1)
+            of = self.blocks[max(0, bisect_right(self.blocks, marked, key=lambda each: each.span.start) - 1)]
+            span = next((each for each in of.sentences if marked >= 0 and each.start <= marked < each.end), None)
+            if span and of is not block:
+                runs = runs_of(self._text, 0, self.runs, span)
+                needed = Context(span, 0, len(block.sentences) - 1, self._text[slice(*span)], runs)
+                block = replace(block, context=tuple(sorted({needed, *block.context})))
+            yield block
 
     def is_left_out(self, one: LeftOut) -> bool:
         """Tell whether no reader sees a stretch after all: a tag of a template in code is code."""
@@ -70,6 +87,7 @@ class Reader:
     def _prose(self, node: Node) -> Prose:
         prose = read_prose(self._text, node.children, self._breaks)
         self.left_out += prose.left_out
+        self._marked = prose.notes | self._marked
         return prose
 
     def _without_html(self, nodes: Iterable[Node]) -> list[Node]:

@@ -42,7 +42,7 @@ def parse_document(file: CorpusFile) -> Document:
         url=front.url,
         text=text,
         sha256=file.sha256,
-        blocks=tuple(reader.blocks),
+        blocks=tuple(reader.with_notes()),
         runs=tuple(reader.runs),
         left_out=tuple(sorted({*filter(reader.is_left_out, reader.left_out), *_bare_headings(reader, title)})),
     )

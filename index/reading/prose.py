@@ -28,6 +28,8 @@ class Prose:
     left_out: list[LeftOut]
     is_picture: bool
     """There are no words but those that stand for pictures."""
+    notes: dict[str, int]
+    """The footnotes whose marks stand in it, and where."""
 
     def share(self, *, linked: bool) -> int:
         """Count the letters and digits that lead somewhere, or those that do not."""
@@ -43,7 +45,9 @@ def read_prose(text: str, nodes: Iterable[Node], breaks: frozenset[int] = frozen
         pieces.found, pieces.left_out = pieces.alternatives, []
         pieces.atoms.clear()
     runs = [each.run(text) for each in pieces.found]
-    return Prose(runs, list(find_sentences(text, pieces.found, pieces.atoms)), pieces.left_out, is_picture)
+    return Prose(
+        runs, list(find_sentences(text, pieces.found, pieces.atoms)), pieces.left_out, is_picture, pieces.notes
+    )
 
 
 @dataclass(slots=True)
@@ -56,6 +60,7 @@ class _Pieces:
     alternatives: list[Piece] = field(default_factory=list)
     """What stands for pictures; it is read where there is nothing else."""
     left_out: list[LeftOut] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
     atoms: list[tuple[int, int]] = field(default_factory=list)
     """Links, code, what is emphasised: each from one piece up to another."""
     _styles: dict[RunStyle, int] = field(default_factory=dict)
@@ -116,6 +121,7 @@ class _Pieces:
         elif node.kind == "Code":
             self._code(node)
         elif node.kind == "FootnoteReference" and self.found:
+            self.notes.setdefault(node.data, self.found[-1].start)
             self.found[-1].outer = Span(self.found[-1].outer.start, end)
         elif node.kind == "TaskListMarker":
             self._special(node.span, messages.TASK_DONE if node.data else messages.TASK_OPEN, "mark")
