@@ -10,6 +10,7 @@ from index.reading.plain import plain, runs_of, seen
 from index.reading.prose import Prose
 from index.reading.sentences import trim
 
+_MARKER = re.compile(r"[ \t]*+(?:[-+*]|\d{1,9}+[.)]|<[^>]++>)")
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
@@ -36,9 +37,11 @@ class BlockDraft:
         self.add_sentences(prose.sentences, depth)
 
     def add_words(self, prose: Prose) -> None:
-        """Take what is seen, and no sentence yet; it begins a line, unless a mark just did."""
+        """Take what is seen, and no sentence yet; it begins a line, unless a mark just did. Of two marks one is seen."""
         if prose.runs and not self._ends_with("mark"):
             self._begin_line()
+        elif prose.runs and "mark" in prose.runs[0].styles:
+            self.runs.pop()
         self.runs += prose.runs
         self._linked += prose.share(linked=True)
         self._letters += prose.share(linked=False)
@@ -65,7 +68,9 @@ class BlockDraft:
             self.runs.pop()
         else:
             self._begin_line()
-        self.runs.append(Run(at, at + 1, mark, ("mark",)))
+        marker = _MARKER.match(self._text, at)
+        start = max(at, *(run.end for run in self.runs[-1:]), 0)
+        self.runs.append(Run(start, marker.end() if marker else at + 1, mark, ("mark",)))
 
     def part_cells(self) -> None:
         """Mark where a cell ends that has a neighbour."""

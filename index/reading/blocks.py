@@ -64,7 +64,7 @@ class Reader:
 
     def _heading(self, node: Node) -> None:
         words = plain(self._prose(node).runs)
-        end = max(node.span.end, *(child.span.end for child in node.children[-1:]))
+        end = max(each.span.end for each in (node, *node.children))
         self.headings.append((" ".join(words.split()), Span(node.span.start, end), len(self.blocks)))
 
     def _prose(self, node: Node) -> Prose:
@@ -119,7 +119,8 @@ class Reader:
         if node.kind == "List":
             for number, item in enumerate(node.children, node.data or 0):
                 mark = messages.BULLET if node.data is None else messages.NUMBER.format(number=number)
-                draft.mark(item.span.start, mark)
+                if item.span.start < item.span.end:
+                    draft.mark(item.span.start, mark)
                 self._inside(draft, item, depth)
         elif node.kind == "Table":
             self._table(draft, node, depth)
@@ -134,20 +135,21 @@ class Reader:
     def _inside(self, draft: BlockDraft, node: Node, depth: int) -> None:
         """Read the blocks inside a block; a title that stands first is needed by all."""
         siblings = self._without_html(node.children)
-        title = -1
+        first, title = len(draft.sentences), -1
         at = 0
         while at < len(siblings):
             at = self._group(draft, siblings, at, depth if at == 0 else depth + 1, within=node.kind)
-            if at == 1 and self._is_title(siblings[0], draft):
+            if at == 1 and self._is_title(siblings[0], draft, first):
                 title = len(draft.sentences) - 1
         if title >= 0:
             draft.needs(title)
 
-    def _is_title(self, node: Node, draft: BlockDraft) -> bool:
-        """Tell whether what was just read is but a name for what follows."""
+    def _is_title(self, node: Node, draft: BlockDraft, first: int) -> bool:
+        """Tell whether what was just read, of which this is the first sentence, is but a name for what follows."""
+        count = len(draft.sentences) - first
         if node.kind in ("Heading", "DefinitionListTitle"):
-            return bool(draft.sentences)
-        words = draft.words(-1) if node.kind == "Paragraph" and draft.sentences else ""
+            return count > 0
+        words = draft.words(-1) if node.kind == "Paragraph" and count == 1 else ""
         return 0 < len(words) <= _LONGEST_TITLE and words[-1] not in _STOPS
 
     def _table(self, draft: BlockDraft, node: Node, depth: int) -> None:

@@ -15,6 +15,8 @@ from index.reading.marks import hide_marks
 _MDX = ".mdx"
 _NAMED_BY_FOLDER = {"index", "readme"}
 _NOT_LINE_END = re.compile(r"[^\r\n]")
+_OLD_LINE_END = re.compile(r"\r(?!\n)")
+"""The parser does not take it for one everywhere."""
 
 
 def parse_document(file: CorpusFile) -> Document:
@@ -22,7 +24,8 @@ def parse_document(file: CorpusFile) -> Document:
     text = file.decode()
     front = read_front_matter(file.name, text)
     head = _NOT_LINE_END.sub(" ", text[: front.body])
-    masked = hide_marks(head + text[front.body :], is_mdx=file.name.casefold().endswith(_MDX))
+    body = _OLD_LINE_END.sub("\n", head + text[front.body :])
+    masked = hide_marks(body, is_mdx=file.name.casefold().endswith(_MDX))
     reader = Reader(text, masked)
     reader.read(parse(masked.text))
     headings = [words for words, _, _ in reader.headings if words]

@@ -113,7 +113,7 @@ class _Tree:
         """Add a block; what stands in a list or a table beside its items or rows is one of them."""
         needed = _HOLDS_ONLY.get(self._opened[-1].kind, kind)
         if needed != kind:
-            self._opened.append(self._child(needed, span))
+            self._opened.append(self._child(needed, Span(span.start, span.start)))
         node = Node(kind, span, data)
         self._opened[-1].children.append(node)
         return node
@@ -175,7 +175,8 @@ def _tokens(text: str, pieces: list[Span]) -> Iterator[Node]:
         if tag and tag.name in NEVER_SEEN and not tag.closes and not tag.is_void:
             closing = re.compile(f"</{tag.name}", re.IGNORECASE).search(source, end)
             copied = at = closing.start() if closing else len(source)
-            yield Node("LeftOut", span(end, at), messages.LEFT_OUT_NOT_SEEN)
+            if end < at:
+                yield Node("LeftOut", span(end, at), messages.LEFT_OUT_NOT_SEEN)
     yield from words(copied, len(source))
 
 

@@ -13,7 +13,7 @@ from index.datatypes import LeftOut, Span
 _PAIRS = (("{{", "}}"), ("{%", "%}"), ("{:", "}"))
 _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}")
 _END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
-_WORDS = re.compile(r"\"[^\"\n]*?\w[ ]\w[^\"\n]*+\"")
+_WORDS = re.compile(r"\"(?=[^\"\n]*+\")[^\"\n]*?\w[ ]\w")
 """Of a tag that holds a caption or the like."""
 _ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -25,13 +25,13 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}+\]")
 _DEFINED = re.compile(r"^[ \t>]*+(?P<mark>\[\^[^\]\s]{1,60}+\]):", re.MULTILINE)
 _TITLE_MARKS = re.compile(r"^[ \t]*+(\[).*(\])\s*$")
 _TAG_WITH_MARKDOWN = re.compile(
-    r"^[ \t]*+(<\w[^<>\n]*?\bmarkdown=[\"']?(?:1|block|span)\b[^<>\n]*+>)[ \t]*$", re.MULTILINE
+    r"^[ \t]*+(<\w(?=[^<>\n]*+>[ \t\r]*+$)[^<>\n]*?\bmarkdown=[\"']?(?:1|block|span)\b[^<>\n]*+>)", re.MULTILINE
 )
-_MODULE = re.compile(r"^(?:import|export)\b[^\n]*+(?:\n(?![ \t]*\n)[^\n]++)*+", re.MULTILINE)
+_MODULE = re.compile(r"^(?:import|export)\b[^\n]*+(?:\n(?![ \t\r]*\n)[^\n]++)*+", re.MULTILINE)
 _IN_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _JSX = re.compile(rf"<[A-Za-z][\w.:-]*+(?P<attributes>(?:[^<>{{}}\"']|\"[^\"]*+\"|'[^']*+'|{_IN_BRACES})*+)>")
 _BRACES = re.compile(_IN_BRACES)
-_TAGS_ALONE = re.compile(r"^[ \t]*+((?:</?[A-Za-z][^<>\n]*+>[ \t]*+)++)$|^[ \t]*+(</?>)[ \t]*$", re.MULTILINE)
+_TAGS_ALONE = re.compile(r"^[ \t]*+((?:</?[A-Za-z][^<>\n]*+>[ \t\r]*+)++)$|^[ \t]*+(</?>)[ \t\r]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"\]\([^()\s]*$")
 _FAR = 200  # Characters in which the begin of a link's address is looked for.
 

@@ -1,10 +1,12 @@
 """Documents to passages, and passages to the views that stand for them in the index."""
 
 import math
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from index.datatypes import Block, Document, Passage, Span, View
+from index.datatypes import Block, Context, Document, Passage, Span, View
 from index.reading.plain import lines_of, one_line, passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
@@ -16,10 +18,20 @@ _LONGEST_VIEW = 2000  # Characters; the default model reads about 1,100 of them.
 
 def split_passages(document: Document) -> list[Passage]:
     """Return the document's passages in order: each lies inside one block and is made of whole sentences."""
-    return [_passage(document, block, run) for block in document.blocks for run in _runs(document, block)]
+    return [passage for block in document.blocks for passage in _passages(document, block)]
 
 
-def _passage(document: Document, block: Block, run: range) -> Passage:
+def _passages(document: Document, block: Block) -> Iterator[Passage]:
+    """Yield the passages of a block; what is needed is looked up once, not once for each of them."""
+    following, needed = deque(block.context), list[Context]()
+    for run in _runs(document, block):
+        while following and following[0].first < run.stop:
+            needed.append(following.popleft())
+        needed = [each for each in needed if each.last >= run.start]
+        yield _passage(document, block, run, needed)
+
+
+def _passage(document: Document, block: Block, run: range, needed: Iterable[Context]) -> Passage:
     """Return the passage of some of a block's sentences, with what they need."""
     span = Span(block.sentences[run.start].start, block.sentences[run.stop - 1].end)
     return Passage(
@@ -29,14 +41,21 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
         span=span,
         sentences=block.sentences[run.start : run.stop],
         text=document.text[slice(*span)],
-        runs=runs_of(document.text, 0, document.runs, span) if document.runs else (),
+        runs=runs_of(document.text, 0, document.runs, _with_mark(document, span)),
         context=tuple(
             each._replace(first=max(each.first - run.start, 0), last=min(each.last, run.stop - 1) - run.start)
-            for each in block.context
-            if each.first < run.stop and each.last >= run.start
+            for each in needed
         ),
         aside=block.aside,
     )
+
+
+def _with_mark(document: Document, span: Span) -> Span:
+    """Widen a span to the mark of the item that begins there."""
+    before = bisect_right(document.runs, span.start, key=lambda run: run.end) - 1
+    mark = document.runs[before] if before >= 0 else None
+    is_its = mark and "mark" in mark.styles and not document.text[mark.end : span.start].strip()
+    return Span(mark.start, span.end) if mark and is_its else span
 
 
 def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View]:

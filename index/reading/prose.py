@@ -108,7 +108,8 @@ class _Pieces:
             return
         if began < len(self.found):
             first, last = self.found[began], self.found[-1]
-            first.outer = Span(min(span.start, first.outer.start), first.outer.end)
+            taken = max((each.outer.end for each in self.found[began - 1 : began]), default=0)
+            first.outer = Span(min(max(span.start, taken), first.outer.start), first.outer.end)
             last.outer = Span(last.outer.start, max(span.end, last.outer.end))
             self._atoms.append((began, len(self.found)))
 
@@ -121,8 +122,8 @@ class _Pieces:
         elif any(map(self._tags.get, NEVER_SEEN)):
             self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_NOT_SEEN))
         elif node.kind == "Text":
-            as_it_stands = self.text[start:end].replace("\0", "\ufffd") == node.data
-            self._add(node.span, None if as_it_stands else node.data)
+            words = node.data.replace("\0", "\ufffd")
+            self._add(node.span, None if self.text[start:end].replace("\0", "\ufffd") == words else words)
         elif node.kind == "SoftBreak" and start not in self.breaks:
             self._add(node.span, None)
         elif node.kind in ("SoftBreak", "HardBreak"):
@@ -142,7 +143,7 @@ class _Pieces:
         if last and follows and text is last.text is None and (last.styles, last.link) == (styles, link):
             last.end, last.outer = span.end, Span(last.outer.start, span.end)
             return
-        escaped = self.text.startswith("\\", span.start - 1) and not follows
+        escaped = span.start > 0 and self.text[span.start - 1] == "\\" and not follows
         self.found.append(_Piece(*span, text, styles, link, Span(span.start - escaped, span.end)))
 
     def _special(self, span: Span, text: str, style: RunStyle) -> None:
