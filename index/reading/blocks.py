@@ -100,6 +100,9 @@ class Reader:
             openers.append(len(draft.sentences) - 1)
             if siblings[at].kind != "CodeBlock":  # Code with a line that opens it is more than code.
                 draft.kind = _KINDS.get(siblings[at].kind, draft.kind)
+        while openers and at < len(siblings) and siblings[at].kind == node.kind == "DefinitionListDefinition":
+            self._one(draft, siblings[at], depth)
+            at += 1
         for opener in openers:
             draft.needs(opener)
         return at

@@ -17,6 +17,7 @@ _WORDS = re.compile(r"\"(?=[^\"\n]*+\")[^\"\n]*?\w[ ]\w")
 """Of a tag that holds a caption or the like."""
 _ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CONTENTS_OF_KRAMDOWN = re.compile(r"^[ \t]*+(?:[-+*]|1\.)[ \t]++([^\n]*+\n[ \t]*+\{:\s?toc[ \w.#]*+\})", re.MULTILINE)
 _COLONS = re.compile(
     r"^[ \t>]*+(?P<mark>:{3,}+(?:[ \t]*+[A-Za-z][\w-]*+)?(?:\{[^}\n]*+\})?)(?P<title>[^\n]*+)$", re.MULTILINE
 )
@@ -55,6 +56,8 @@ def hide_marks(text: str, *, is_mdx: bool) -> Masked:
     _hide_templates(mask)
     for match in _CONTENTS.finditer(text):
         mask.hide(*match.span(1))
+    for match in _CONTENTS_OF_KRAMDOWN.finditer(text):
+        mask.hide(*match.span(1), messages.LEFT_OUT_TEMPLATE)
     for match in _TAG_WITH_MARKDOWN.finditer(text):
         mask.hide(*match.span(1))
     for pattern in (_COLONS, _CALLOUT):

@@ -174,7 +174,7 @@ class _Pieces:
             if node.data.startswith("<!--"):
                 self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_COMMENT))
         elif tag.name in BREAKS_LINES:
-            if self.found:
+            if self.found and "break" not in self.found[-1].styles:
                 self._special(node.span, "\n", "break")
         elif tag.closes:
             if opened := self._tags.get(tag.name):
