@@ -16,7 +16,10 @@ from typing import Any, TextIO
 
 from index.text import printable
 
-_ALIKE = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "│": "|", "┃": ">"}
+_ALIKE = {
+    **{"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."},
+    **{"│": "|", "┃": ">", "┆": ":", "•": "*", "·": "-", "☐": "[ ]", "☑": "[x]"},
+}
 _SIZE = re.compile("0*[1-9][0-9]{0,3}")
 _HANDLER = "mentor_alike"  # Of errors, as "replace" is one.
 _ASCII = "mentor_ascii"

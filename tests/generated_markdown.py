@@ -83,8 +83,12 @@ def _html(draw: st.DrawFn) -> str:
     return shape.format(*(draw(tagged) for _ in range(shape.count("{}"))))
 
 
-_CODE = st.lists(st.one_of(_words, st.sampled_from(["", "    x = &amp;", "*a*", "<b>"])), min_size=1, max_size=4).map("\n".join)
-_fenced = st.tuples(st.sampled_from(["```\n", "~~~ py\n"]), _CODE).map(lambda pair: pair[0] + pair[1] + "\n" + pair[0][:3])
+_CODE = st.lists(st.one_of(_words, st.sampled_from(["", "    x = &amp;", "*a*", "<b>"])), min_size=1, max_size=4).map(
+    "\n".join
+)
+_fenced = st.tuples(st.sampled_from(["```\n", "~~~ py\n"]), _CODE).map(
+    lambda pair: pair[0] + pair[1] + "\n" + pair[0][:3]
+)
 _leaves = st.one_of(
     *[PARAGRAPH] * 4, _fenced, _CODE.map(lambda code: _indented(WORD + "\n" + code, "    ", "    ")), _tables(), _html(),
     st.just("---"), _comments, PARAGRAPH.map("{}:".format),
@@ -126,6 +130,7 @@ _tools = st.sampled_from([
     f"{{{{< callout >}}}}\n{WORD}.\n{{{{< /callout >}}}}", f'{{{{< figure src="a.png" caption="{WORD} {WORD}" >}}}}',
     f"{{% if a %}}{WORD}{{% endif %}} {WORD}", f"{{% comment %}}\n{WORD}\n\n{WORD}\n{{% endcomment %}}\n{WORD}",
     f"{WORD} {{{{ site.{WORD} }}}} {WORD}{{:.red}}", f"{WORD}[^1] {WORD}.[^n]\n\n[^1]: {WORD}.\n\n    {WORD}", f"{WORD}\n: {WORD}\n: {WORD}\n\n  {WORD}",
+    f"- {{% include a.html %}}\n- {WORD} {{{{ a }}}}", f"<p>{WORD} {{{{ {WORD} }}}} [^none] {{% if a %}}{WORD}</p>", f"* TOC\n{{: .toc}}",
     f"- [ ] {WORD}\n- [x] {WORD}\n\n  {WORD}", f"[TOC]\n\n* {WORD}\n{{:toc}}", f"## {WORD} {{#an-id .a}}\n\n{WORD}",
     f'<div markdown="1">\n**{WORD}**\n</div>', f"<div>{WORD}\n\n{WORD} <b>{WORD}\n\n</div>\n{WORD}", f"<p>{WORD}<!-- {WORD}\n{WORD} -->{WORD}",
     f"<script>\n{WORD}\n\n{WORD}\n</script>\n{WORD}", f"<svg><text>{WORD}</text></svg>", f"{WORD} <style>{WORD}</style> {WORD}",

@@ -166,7 +166,8 @@ def tease(pattern: Any, units: list[str], methods: list[str]) -> None:
 
 # Every reader of what people write.
 
-_STOPS = ["!", "? ", "….", ".)", '!"', "e.g. ", "1. ", "No. ", "A. ", "(", "“"]
+_STOPS = ["!", "? ", "….", ".)", '!"', "e.g. ", "1. ", "No. ", "A. ", "(", "“", '"', "' ", "«"]
+_OTHER_STOPS = ["。", "好。」", "! 🎉 ", ".[1]", ".¹"]
 _BLANKS = [" ", "\t", "\n", "\r", "\r\n", "a  \n", "\\\n", "\xa0"]
 _LINKS = [
     "[",
@@ -186,18 +187,20 @@ _LINKS = [
 ]
 _MARKS = ["*", "**a", "_a ", "`", "``a", "~~~\n", "# a\n", "a\n===\n", "- ", "- a\n", "> ", "> a\n", "1.\n", "| a |\n"]
 _LETTERS = ["a", "a ", "é", "\ufdfa", "\ufeff", "\0"]
-UNITS = [*_STOPS, *_BLANKS, *_LINKS, *_MARKS, *_LETTERS]
+UNITS = [*_STOPS, *_OTHER_STOPS, *_BLANKS, *_LINKS, *_MARKS, *_LETTERS]
 
 
 def readers() -> dict[str, Callable[[str], object]]:
     """Return what reads an essay, its front matter, its questions, or a question that somebody asks."""
     from bot.answering.conversation import asks_for_more, asks_what_follows, leans_on_history
     from bot.answering.kinds import kind_of
+    from index.datatypes import Span
     from index.errors import CorpusError
     from index.reading.corpus import CorpusFile
     from index.reading.documents import parse_document
     from index.reading.passages import make_views, plain, split_passages
     from index.reading.questions import parse_questions
+    from index.reading.sentences import split_sentences
     from index.text import normalise, printable
 
     def essay(text: str, key: str = "x: y") -> "Document":
@@ -206,6 +209,13 @@ def readers() -> dict[str, Callable[[str], object]]:
     def views(text: str) -> None:
         document = essay(text)
         list(make_views(document.title, split_passages(document), 0))
+
+    def sentences(text: str) -> None:
+        third = len(text) // 3
+        atoms = [Span(at, at + 2) for at in range(0, third, 4)] + [
+            Span(at, at + 400) for at in range(third, len(text), 50)
+        ]
+        split_sentences(text, 0, len(text), atoms)
 
     def front_matter(text: str) -> None:
         with suppress(CorpusError):
@@ -225,7 +235,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         kind_of(read), asks_for_more(read), asks_what_follows(read), leans_on_history(read)
 
     document = essay("Second.")
-    reading = [views, front_matter, questions, quotation, question, plain, printable]
+    reading = [views, sentences, front_matter, questions, quotation, question, plain, printable]
     return {each.__name__: each for each in reading}
 
 

@@ -49,7 +49,7 @@ HOMES = {
     "onnxruntime": "index.encoding",
     "safetensors": "index.encoding",
     "torch": "index.encoding index.learning",
-    "markdown_it": "index.reading",
+    "pyromark": "index.reading",
     "nupunkt": "index.reading",
     "yaml": "index.reading",
     "dotenv": "index.environment",

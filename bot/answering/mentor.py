@@ -32,6 +32,8 @@ class Mentor:
         self.build = build
         self._retriever = retriever
         self._found: dict[bytes, Retrieved] = {}
+        # Without expected questions nobody says which of a passage's sentences answer, so that none is trimmed.
+        self._whole = not len(retriever.contents.expected.covered)
         self._rank = {name: at for at, name in enumerate(build.manifest.documents)}
 
     @classmethod
@@ -104,7 +106,8 @@ class Mentor:
     def _quote(self, hit: Hit) -> Quote:
         """Make a quote of a hit, and of each of its twins, which are checked as it is."""
         hits = [replace(hit, passage=passage, twins=()) for passage in (hit.passage, *hit.twins)]
-        first, *also = (quote(one, self.manifest.documents[one.passage.document], self.build.text) for one in hits)
+        documents, read = self.manifest.documents, self.build.text
+        first, *also = (quote(one, documents[one.passage.document], read, whole=self._whole) for one in hits)
         return replace(first, also=tuple(also))
 
     def _retrieve(self, text: str, conversation: Conversation) -> Retrieved:

@@ -7,6 +7,7 @@ from bot import messages
 from index.builds.manifest import DocumentEntry
 from index.datatypes import Context, Hit, Passage, Quote, Run, Span
 from index.errors import IndexDamaged
+from index.reading.passages import LONGEST_PASSAGE
 from index.reading.plain import passage_runs, plain, seen
 
 SHORT = 450
@@ -28,11 +29,17 @@ ReadText = Callable[[str], str]
 """A document's name to its text, already checked against its SHA-256."""
 
 
-def quote(hit: Hit, entry: DocumentEntry, read: ReadText) -> Quote:
-    """Make a quote of a hit. Raises IndexDamaged where the document's bytes do not hold the passage."""
+def quote(hit: Hit, entry: DocumentEntry, read: ReadText, *, whole: bool = False) -> Quote:
+    """Make a quote of a hit; `whole` if nobody said which of its sentences answer.
+
+    Then no passage is trimmed that is not too long, and no line that opens others, nor a header, stands out. Raises
+    IndexDamaged where the document's bytes do not hold the passage.
+    """
     passage = hit.passage
-    key = _key_sentences(hit.sentence_scores)
-    first, last = _shown(passage, hit.sentence_scores, key)
+    openers = {one.span for one in passage.context} if whole else set()
+    places = [at for at, sentence in enumerate(passage.sentences) if sentence not in openers]
+    key = _key_sentences(hit.sentence_scores, places or range(len(passage.sentences)))
+    first, last = _shown(passage, hit.sentence_scores, key, LONGEST_PASSAGE if whole else SHORT)
     span = Span(passage.sentences[first].start, passage.sentences[last].end)
     return _checked(passage, span, tuple(passage.sentences[at] for at in key), hit.score, entry, read)
 
@@ -90,22 +97,22 @@ def _seen(passage: Passage, span: Span, highlights: Sequence[Span], document: st
     """Return what is seen of a span, after the mark of the item that begins there; of what is not, the source."""
     runs = passage_runs(passage, span, [edge for highlight in highlights for edge in highlight])
     before = max((run for run in passage.runs if run.end <= span.start), default=None)
-    if before and "mark" in before.styles and not document[before.end : span.start].strip():
+    if before and "mark" in before.styles and len(document[before.start : span.start].splitlines()) == 1:
         return (before, *runs)
     return runs or (Run(*span, document[span.start : span.end]),)
 
 
-def _key_sentences(scores: Sequence[float]) -> list[int]:
+def _key_sentences(scores: Sequence[float], places: Sequence[int]) -> list[int]:
     """Return the one or two sentences that answer, the better one first; a second one stands beside the first."""
-    best = max(range(len(scores)), key=lambda at: scores[at])
-    beside = [at for at in (best - 1, best + 1) if 0 <= at < len(scores) and scores[at] >= _SECOND * scores[best] > 0]
+    best = max(places, key=lambda at: scores[at])
+    beside = [at for at in (best - 1, best + 1) if at in places and scores[at] >= _SECOND * scores[best] > 0]
     return [best, *sorted(beside, key=lambda at: -scores[at])[:1]]
 
 
-def _shown(passage: Passage, scores: Sequence[float], key: Sequence[int]) -> tuple[int, int]:
+def _shown(passage: Passage, scores: Sequence[float], key: Sequence[int], short: int) -> tuple[int, int]:
     """Return the first and the last sentence to quote: all of a short passage, else the run around the key ones."""
     places = _places(passage)
-    if places[-1].end - places[0].start <= SHORT:
+    if places[-1].end - places[0].start <= short:
         return 0, len(places) - 1
     first, last = min(key), _with_what_it_opens(passage, max(key))
     while True:

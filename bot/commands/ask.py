@@ -34,7 +34,7 @@ def ask(question: tuple[str, ...], as_json: bool, blocks: bool, top: int | None)
     if blocks:
         _print_blocks(answer, mentor.manifest.suggestions)
     elif as_json:
-        _print_json(answer, top)
+        _print_json(answer, top, settings.top)
     else:
         _print_text(answer, top or settings.top)
 
@@ -55,10 +55,10 @@ def _print_text(answer: "Answer", top: int) -> None:
     show(answer, top, Console(highlight=False))
 
 
-def _print_json(answer: "Answer", top: int | None) -> None:
+def _print_json(answer: "Answer", top: int | None, usual: int) -> None:
     from bot.render.answer_json import answer_to_json
 
-    fields = answer_to_json(answer)
+    fields = answer_to_json(answer, top or usual)
     say_json({**fields, "quotes": fields["quotes"][:top]}, indent=1)
 
 

@@ -27,9 +27,10 @@ def batch(file: BinaryIO) -> None:
     from bot.answering.mentor import Mentor
     from bot.settings import Settings
 
-    mentor = Mentor.open(Settings.read())
+    settings = Settings.read()
+    mentor = Mentor.open(settings)
     failed = False
-    for fields in answer_lines(mentor, lines(file)):
+    for fields in answer_lines(mentor, lines(file), settings.top):
         say_json(fields)
         failed |= "error" in fields
     if failed:
@@ -47,14 +48,17 @@ class Request:
     """What is wrong with the line, if anything."""
 
 
-def answer_lines(mentor: "Mentor", lines: Iterable[bytes | bytearray | None]) -> Iterator[dict[str, Any]]:
-    """Yield what is printed for each input line in turn; whatever is wrong with one, the others are answered."""
+def answer_lines(mentor: "Mentor", lines: Iterable[bytes | bytearray | None], top: int) -> Iterator[dict[str, Any]]:
+    """Yield what is printed for each input line in turn; whatever is wrong with one, the others are answered.
+
+    `top` is how many quotes of an answer a reader is shown.
+    """
     for number, line in enumerate(lines, 1):
         request = Request(None, error=messages.LINE_TOO_LONG)
         try:
             if line is not None:
                 request = parse(line)
-            fields = {"line": number, "error": request.error} if request.error else _answered(mentor, request)
+            fields = {"line": number, "error": request.error} if request.error else _answered(mentor, request, top)
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # Errors of Rust's are no Exception.
@@ -108,7 +112,7 @@ def parse(line: bytes | bytearray) -> Request:
     return Request(identity, question, tuple(history))
 
 
-def _answered(mentor: "Mentor", request: Request) -> dict[str, Any]:
+def _answered(mentor: "Mentor", request: Request, top: int) -> dict[str, Any]:
     from bot.render.answer_json import answer_to_json
 
-    return answer_to_json(mentor.answer(request.question, request.history))
+    return answer_to_json(mentor.answer(request.question, request.history), top)

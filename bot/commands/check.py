@@ -31,14 +31,11 @@ def check(essays: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         say_json({"index": {"up_to_date": whole, "says": index}, **asdict(corpus)}, indent=1)
     else:
-        for line in index if whole else ():
-            say(line)
-        for essay in corpus.essays:
-            for line in _told(essay):
+        told = [index if whole else [], *map(list, map(_told, corpus.essays))]
+        told.append([not_read(corpus.not_read)] if corpus.not_read else [])
+        for number, lines in enumerate(filter(None, told)):
+            for line in ["", *lines][number == 0 :]:  # An empty line parts one from the next.
                 say(line)
-        if corpus.not_read:
-            say("")
-            say(not_read(corpus.not_read))
     if wrong:
         raise MentorError(*wrong)
 
@@ -60,7 +57,6 @@ def _told(essay: "CheckedEssay") -> Iterator[str]:
     """Yield what is said of an essay, line by line."""
     from index.text import counted
 
-    yield ""
     yield essay.name
     for what, value in zip(messages.CHECK_FIELDS, (essay.title, essay.author, essay.date, essay.url), strict=True):
         if value:
@@ -69,7 +65,7 @@ def _told(essay: "CheckedEssay") -> Iterator[str]:
         sections=counted(essay.sections, "section"),
         passages=counted(essay.passages, "passage"),
         words=counted(essay.words, "word"),
-        questions=counted(essay.questions, "expected question"),
+        questions=counted(essay.questions, "question"),
     )
     for note in essay.notes:
         yield messages.CHECK_NOTE.format(note=note)

@@ -14,6 +14,8 @@ DISTRESS = (
 )
 PASSAGE_NOT_IN_FILE = "A passage of {document} is not in its file; run `mentor rebuild`."
 RECEIPT = "{document}, paragraph {paragraph}, sha256 {checksum}"
+ALSO = "{receipt}; also {others}"
+OTHER_PLACES = "{count} other places"
 
 
 def coverage_in_words(coverage: float) -> str:

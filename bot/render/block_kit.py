@@ -1,15 +1,16 @@
 """Answers to Block Kit. Quotes are rich text: exact, and deaf to markup and mentions."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot import messages
 from bot.datatypes import Block, Message, QuoteReference, Turn
-from bot.render.links import deep_link
-from index.datatypes import Answer, Quote, Span
+from bot.render.links import LONGEST_ADDRESS, deep_link
+from bot.render.quotation import length, quotation
+from bot.render.words import key_words, quote_words, receipt
+from index.datatypes import Answer, Quote
 
 LONGEST_QUOTE = 9_000
-"""Characters; Slack takes about 13,000 for all blocks of a message together."""
+"""Characters that are sent for one; Slack takes about 13,000 for all blocks of a message together."""
 _LONGEST_VALUE = 2000
 _EXAMPLES = 4  # Questions that help suggests.
 _LONGEST_LABEL = 150  # Of a section or document name; these are labels, not quotes.
@@ -31,23 +32,24 @@ def answer_message(answer: Answer, turn: Turn, suggestions: Sequence[str] = ()) 
 
 def quote_message(quote: Quote, turn: Turn, lead: str = "") -> Message:
     """Return one quote with its source and its buttons; `lead` is said before it."""
-    if len(quote.text) > LONGEST_QUOTE:
+    quoted = quotation(quote)
+    if length(quoted) > LONGEST_QUOTE:
         blocks = [_section(messages.TOO_LONG), _source(quote), _buttons(turn, "")]
         return Message(_fallback(messages.TOO_LONG, _where(quote)), tuple(blocks))
     value = QuoteReference.of(quote, turn).to_value()
     blocks = [_section(lead)] if lead else []
-    blocks += [_quotation(quote), _source(quote), _buttons(turn, value), _feedback(value)]
-    spoken = (lead, _spoken(quote)) if lead else (_spoken(quote),)
+    blocks += [quoted, _source(quote), _buttons(turn, value), _feedback(value)]
+    spoken = [lead, *_spoken(quote)] if lead else _spoken(quote)
     return Message(_fallback(*spoken), tuple(filter(None, blocks)))
 
 
 def shared_message(quote: Quote, user: str = "", question: str = "") -> Message:
     """Return a quote as others see it: without buttons, asker or question, unless these are given."""
     blocks = [_context(plain_text(messages.ASKED.format(question=question)))] if question else []
-    blocks += [_quotation(quote), _source(quote)]
+    blocks += [quotation(quote), _source(quote)]
     if user:
         blocks.append(_context({"type": "mrkdwn", "text": messages.SHARED_BY.format(user=user)}))
-    return Message(_fallback(_spoken(quote)), tuple(blocks))
+    return Message(_fallback(*_spoken(quote)), tuple(blocks))
 
 
 def help_message(suggestions: Sequence[str] = (), lines: Sequence[str] = ()) -> Message:
@@ -78,25 +80,10 @@ def _related(turn: Turn) -> Message:
     return Message(_fallback(messages.RELATED_HIDDEN), blocks)
 
 
-def _quotation(quote: Quote) -> Block:
-    """Return the quote as runs whose texts, joined, are its text exactly; key sentences are bold."""
-    bold = sorted(Span(a - quote.span.start, b - quote.span.start) for a, b in quote.highlights)
-    cuts = sorted({0, len(quote.text), *(end for span in bold for end in span)})
-    runs: list[Block] = []
-    for start, end in pairwise(cuts):
-        run: Block = {"type": "text", "text": quote.text[start:end]}
-        if any(span.start <= start and end <= span.end for span in bold):
-            run["style"] = {"bold": True}
-        runs.append(run)
-    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": runs}]}
-
-
 def _source(quote: Quote) -> Block:
-    document = _label(quote.document)
-    receipt = messages.RECEIPT.format(document=document, paragraph=quote.paragraph, checksum=quote.receipt)
     link = deep_link(quote)
-    elements = [plain_text(_where(quote)), plain_text(receipt)]
-    if 0 < len(link) <= _LONGEST_VALUE:
+    elements = [plain_text(_where(quote)), plain_text(receipt(quote, _label))]
+    if 0 < len(link) <= LONGEST_ADDRESS:
         elements.append({"type": "mrkdwn", "text": f"<{_escaped(link)}|{messages.READ_IT}>"})
     return _context(*elements)
 
@@ -189,5 +176,8 @@ def _fallback(first: str, *more: str) -> str:
     return text
 
 
-def _spoken(quote: Quote) -> str:
-    return f"{_where(quote)}: {quote.text}"
+def _spoken(quote: Quote) -> list[str]:
+    """Return a quote as it is heard, then the sentences that are seen to stand out of it."""
+    key = key_words(quote)
+    whole = f"{_where(quote)}: {quote_words(quote)}"
+    return [whole, messages.KEY_SENTENCE.format(sentence=key)] if key else [whole]

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import messages
+from bot.render.words import quote_words
 from index.judging.cross_validate import CrossValidation
 from index.judging.evaluate import Evaluation, JudgedAnswer
 from index.judging.figures import Figure
@@ -48,7 +49,7 @@ def miss(one: JudgedAnswer) -> str:
         messages.MISS_SAID.format(state=answer.state, coverage=answer.coverage, place=place),
     ]
     if answer.quotes:
-        lines.append(messages.MISS_QUOTED.format(start=answer.quotes[0].text[:100]))
+        lines.append(messages.MISS_QUOTED.format(start=quote_words(answer.quotes[0])[:100]))
     lines += [messages.MISS_RIGHT.format(sentence=sentence) for sentence in judged.best[:1]]
     return "\n".join(map(safe, lines))
 

@@ -1,17 +1,23 @@
 """Answer → lines for a terminal. No control character of a corpus or a question ever gets through."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from bot import messages
-from index.datatypes import Answer, Quote, Span
+from bot.render.pieces import Piece, context_pieces, quote_pieces
+from bot.render.words import receipt, shown_at_once
+from index.datatypes import Answer, Quote, RunStyle, Span
 from index.text import safe
 
-_PLAIN_BAR, _KEY_BAR = "│ ", "┃ "
+_PLAIN_BAR, _KEY_BAR, _CONTEXT_BAR = "│ ", "┃ ", "┆ "
+_KEY_LOOKS = ("bold", "underline")  # The author's own bold is not underlined.
+_LOOKS: dict[RunStyle, str] = {"bold": "bold", "italic": "italic", "struck": "strike", "code": "green"}
 _WIDEST = 100
 """Cells; longer lines are hard to read."""
 _WORD = re.compile(r"\S+\s*|\s+")
@@ -28,7 +34,6 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
     if answer.state == "help":
         return _wrapped(" ".join(messages.DISTRESS) if answer.distress else messages.HELP, width)
     lines: list[Text] = []
-    shown = answer.quotes[:top]
     if answer.state == "not_covered":
         lines += _wrapped(messages.NOT_COVERED, width)
         sections = dict.fromkeys(quote.section or quote.title for quote in answer.quotes)
@@ -38,8 +43,7 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
         return lines
     if answer.state == "related":
         lines += [*_wrapped(messages.RELATED, width), Text()]
-        shown = shown[:1]
-    for quote in shown:
+    for quote in answer.quotes[: shown_at_once(answer, top)]:
         lines += [*_quote(quote, width), Text()]
     lines.append(Text(messages.coverage_in_words(answer.coverage), style="dim"))
     return lines
@@ -47,16 +51,35 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
 
 def _quote(quote: Quote, width: int) -> Iterator[Text]:
     yield Text(safe(quote.section or quote.title), style="bold cyan")
-    inside = [Span(a - quote.span.start, b - quote.span.start) for a, b in quote.highlights]
-    for line in _lines(quote.text, width - len(_PLAIN_BAR)):
-        marked = [Span(max(a, line.start), min(b, line.end)) for a, b in inside if a < line.end and b > line.start]
-        row = Text(_KEY_BAR if marked else _PLAIN_BAR, style="cyan")
-        body = Text(safe(quote.text[line.start : line.end]), style="none")
-        for span in marked:
-            body.stylize("bold", span.start - line.start, span.end - line.start)
-        yield row + body
-    receipt = messages.RECEIPT.format(document=quote.document, paragraph=quote.paragraph, checksum=quote.receipt)
-    yield Text(safe(receipt), style="dim")
+    for context in quote.context:
+        for row, _ in _rows(context_pieces(context), width - len(_CONTEXT_BAR), "dim"):
+            yield Text(_CONTEXT_BAR, style="cyan dim") + row
+    for row, is_key in _rows(quote_pieces(quote), width - len(_PLAIN_BAR)):
+        yield Text(_KEY_BAR if is_key else _PLAIN_BAR, style="cyan") + row
+    yield Text(safe(receipt(quote)), style="dim")
+
+
+def _rows(pieces: Sequence[Piece], width: int, base: str = "none") -> Iterator[tuple[Text, bool]]:
+    """Yield the lines of what is shown, and of each whether it holds some of a key sentence."""
+    whole = Text(style=base)
+    for piece in pieces:
+        whole.append("\n".join(map(safe, piece.text.split("\n"))))
+        for look in _looks(piece):
+            whole.stylize(look, len(whole) - len(piece.text))
+    ends = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+    keys = [place for place, piece in zip(pairwise(ends), pieces, strict=True) if piece.key]
+    lines = list(_lines(whole.plain, width))
+    rows = whole.divide([side for line in lines for side in line])[1::2]
+    for line, row in zip(lines, rows, strict=True):
+        yield row, any(start < line.end and end > line.start for start, end in keys)
+
+
+def _looks(piece: Piece) -> Iterator[str | Style]:
+    yield from (_LOOKS[style] for style in piece.styles if style in _LOOKS)
+    if piece.link:
+        yield Style(link=piece.link)
+    if piece.key:
+        yield from _KEY_LOOKS
 
 
 def _lines(text: str, width: int) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index import messages
 from index.datatypes import Document, LeftOut
-from index.errors import CorpusError
+from index.errors import CorpusError, QuestionsError
 from index.reading.corpus import LINE_END, Corpus
 from index.reading.front_matter import read_front_matter
 from index.reading.listing import is_essay, stem
@@ -46,6 +46,7 @@ class CheckedEssay:
     passages: int
     words: int
     questions: int
+    """Expected ones, and those that it does not cover."""
     left_out: tuple[Stretch, ...]
     notes: tuple[str, ...]
     """A sentence for each value of the front matter that was not understood."""
@@ -73,17 +74,18 @@ def check_corpus(root: Path, named: Sequence[str] = ()) -> CheckedCorpus:
     wanted = {_find(corpus, name) for name in named}
     keys = {stem(name) for name in wanted}
     wrong = [sentence for name, sentence in corpus.wrong.items() if not named or stem(name) in keys]
+    pairs: list[tuple[str, list[str]]] = []
+    try:
+        pairs.extend(corpus.essays())
+    except QuestionsError as error:  # For questions without an essay; the essays came before it.
+        wrong += () if named else error.sentences
     checked: list[CheckedEssay] = []
-    essays = corpus.essays()
-    while True:
-        try:
-            name, beside = next(essays)
-            if not named or name in wanted:
+    for name, beside in pairs:
+        if not named or name in wanted:
+            try:
                 checked.append(_checked(corpus, name, beside))
-        except StopIteration:
-            break
-        except CorpusError as error:
-            wrong += error.sentences
+            except CorpusError as error:
+                wrong += error.sentences
     return CheckedCorpus(tuple(checked), tuple(wrong), () if named else corpus.others)
 
 

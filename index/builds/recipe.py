@@ -10,9 +10,9 @@ from index.datatypes import StoreKind
 from index.encoding.adapter import learned_sha256
 from index.reading import passages
 
-PROGRAM = 10
+PROGRAM = 11
 """Goes up whenever the same corpus would be built differently."""
-_VERSIONS = ("bm25s", "faiss-cpu", "markdown-it-py", "nupunkt", "onnxruntime", "PyStemmer", "sentence-transformers")
+_VERSIONS = ("bm25s", "faiss-cpu", "nupunkt", "onnxruntime", "pyromark", "PyStemmer", "sentence-transformers")
 
 
 def recipe() -> dict[str, Any]:

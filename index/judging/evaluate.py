@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Answer
+from index.datatypes import Answer, Quote
 from index.judging.figures import Figure, auroc, mean
 from index.judging.judged import Judged
+from index.reading.plain import one_line, seen
 
 AnswerFunction = Callable[[str, Sequence[str]], Answer]
 """Question and history to answer."""
@@ -32,7 +33,7 @@ class JudgedAnswer:
     def rank(self) -> int:
         """Return the place of the first quote that holds a `best` sentence whole, from 1; 0 if none of three does."""
         for place, quote in enumerate(self.answer.quotes[:3], 1):
-            if any(sentence in quote.text for sentence in self.judged.best):
+            if any(_holds(quote, sentence) for sentence in self.judged.best):
                 return place
         return 0
 
@@ -42,8 +43,10 @@ class JudgedAnswer:
         if not self.answer.quotes or not self.answer.quotes[0].highlights:
             return False
         quote = self.answer.quotes[0]
-        start, end = quote.highlights[0]
-        return quote.text[start - quote.span.start : end - quote.span.start] in {*self.judged.best, *self.judged.also}
+        start, end = span = quote.highlights[0]
+        written = quote.text[start - quote.span.start : end - quote.span.start]
+        shown = one_line(seen(quote.text, quote.span.start, quote.runs, span))
+        return bool({written, shown} & {*self.judged.best, *self.judged.also})
 
     @property
     def answered(self) -> bool:
@@ -112,3 +115,8 @@ def measure(answers: Sequence[JudgedAnswer]) -> dict[str, Figure]:
 def coverages(answers: Sequence[JudgedAnswer]) -> NDArray[np.float64]:
     """Return the coverage of each answer: float64 (n,)."""
     return np.array([one.answer.coverage for one in answers])
+
+
+def _holds(quote: Quote, sentence: str) -> bool:
+    """Tell whether a quote holds a sentence, as it is written or as it is shown."""
+    return sentence in quote.text or sentence in " ".join(quote.plain.split())

@@ -12,7 +12,7 @@ from index.ranking.ragged import Ragged
 
 Cosines = Mapping[TextKind, Ragged[np.float32]]
 """For each kind, the cosines of all its views of some passages: a run for each passage."""
-_MANY = 100
+_MANY, _MANY_FOR_WORDS = 100, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,15 @@ class Weights:
     def trusted(self, contents: Contents) -> dict[str, float]:
         """Return the weights by name for a build; their sum stays.
 
-        Among few texts a standardised score says little: a kind with n counts (n / (n + 100))² as much. That was chosen
-        on an essay of nine sections, and changes nothing on sets of thousands.
+        Among few texts a standardised score says little: a kind with n counts (n / (n + 100))² as much, and how rare a
+        word is says less still: BM25 counts (n / (n + 160))² as much. That was chosen on an essay of nine sections, on
+        other people's essays and on parts of FeedbackQA as long as these, and changes nothing on sets of thousands.
         """
         counts: dict[str, int] = {kind: len(contents.rows(kind)) for kind in TEXT_KINDS}
         counts |= {"bm25": len(contents.passages), "titles": counts["title"]}
         own = {name: float(getattr(self, name)) for name in self.__slots__}
-        kept = {name: weight * (counts[name] / (counts[name] + _MANY)) ** 2 for name, weight in own.items()}
+        many = dict.fromkeys(own, _MANY) | {"bm25": _MANY_FOR_WORDS}
+        kept = {name: weight * (counts[name] / (counts[name] + many[name])) ** 2 for name, weight in own.items()}
         scale = sum(own.values()) / max(sum(kept.values()), 1e-9)
         return {name: scale * weight for name, weight in kept.items()}
 

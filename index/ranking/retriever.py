@@ -19,6 +19,9 @@ PROPOSED = 200
 """Passages that each kind of view, and each score by words, may propose for one query."""
 _SHORT_MESSAGE = 2  # Sentences.
 _SENTENCE_END = re.compile(r"[.?!…][^\w]")
+_ASKED_FOR = 1.25
+"""An aside whose words match the query's so many times as well as those of any other passage was asked for."""
+_MOST = 0.5  # Of the votes.
 _TIE_BREAK = 1e-4
 """Of the standardised scores beside the votes, which lie between 0 and 1: they order what nobody voted for."""
 
@@ -36,6 +39,10 @@ class Scored:
     neighbours: Neighbours
     best_text: float
     """The cosine of the corpus' own text that is nearest to the query: comparable between queries."""
+    words: NDArray[np.float32]
+    """float32 (n,): BM25 of the query."""
+    voted: bool
+    """Expected questions voted: what a passage is ranked by is its share of all votes."""
 
 
 class Retriever:
@@ -81,7 +88,7 @@ class Retriever:
 
     def judge(self, scored: Scored, limit: int) -> Retrieved:
         """Turn scores into hits and coverage."""
-        order = np.argsort(-scored.fused, kind="stable")[:limit].tolist()
+        order = self._asides_behind(scored, np.argsort(-scored.fused, kind="stable").tolist(), limit)
         coverage = self.contents.calibration.coverage(scored.neighbours.evidence(scored.best_text))
         return Retrieved(
             hits=tuple(
@@ -95,6 +102,22 @@ class Retriever:
             coverage=coverage,
             state=self.contents.calibration.state(coverage),
         )
+
+    def _asides_behind(self, scored: Scored, order: list[int], limit: int) -> list[int]:
+        """Return the first `limit` candidates, those behind the others that are asides and were not asked for."""
+        asides: list[int] = []
+        others: list[int] = []
+        for at in order:
+            if len(others) == limit:
+                break
+            (asides if self.contents.passages[int(scored.passages[at])].aside else others).append(at)
+        if not asides:
+            return others
+        enough = _ASKED_FOR * max((float(scored.words[at]) for at in others), default=0.0)
+        asked_for = {at for at in asides if scored.words[at] > enough or (scored.voted and scored.fused[at] > _MOST)}
+        behind = set(asides) - asked_for
+        looked_at = order[: len(others) + len(asides)]
+        return [*(at for at in looked_at if at not in behind), *(at for at in asides if at in behind)][:limit]
 
     def score(self, text: str, query: NDArray[np.float32], neighbours: Neighbours | None = None) -> Scored:
         """Score every candidate for a normalised query and its embedding, float32 (dim,).
@@ -112,7 +135,8 @@ class Retriever:
             votes = np.array([sentences[run].sum() for run in range(len(sentences))], dtype=np.float32)
             fused = _TIE_BREAK * fused + votes
         best_text = max(float(cosines[kind].values.max()) for kind in ("sentence", "window"))
-        return Scored(passages, fused, sentences, neighbours, best_text)
+        words = by_words.bm25[passages]
+        return Scored(passages, fused, sentences, neighbours, best_text, words, len(neighbours.covered.rows) > 0)
 
     def _gather(
         self, query: NDArray[np.float32], by_words: ByWords, neighbours: Neighbours | None

@@ -10,7 +10,7 @@ from index.reading.plain import plain, runs_of, seen
 from index.reading.prose import Prose
 from index.reading.sentences import trim
 
-_MARKER = re.compile(r"[ \t]*+(?:[-+*]|\d{1,9}+[.)]|<[^>]++>)")
+_MARKER = re.compile(r"\s*+(?:[-+*]|\d{1,9}+[.)]|<[^>]++>)")
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
@@ -57,7 +57,8 @@ class BlockDraft:
     def add_lines(self, span: Span, depth: int) -> None:
         """Take each line of code as a sentence."""
         for line in _LINE.finditer(self._text, *span):
-            self._begin_line()
+            if not self._ends_with("mark"):
+                self._begin_line()
             self.runs.append(Run(*line.span(), line[0], ("code",)))
             self.add_sentences([trim(self._text, *line.span())], depth)
             self._letters += sum(map(str.isalnum, line[0]))
@@ -106,9 +107,15 @@ class BlockDraft:
         return Context(span, first, last, self._text[slice(*span)], runs_of(self._text, 0, self.runs, span))
 
     def _begin_line(self) -> None:
-        if self.runs and not self._ends_with("break"):
-            end = self.runs[-1].end
-            self.runs.append(Run(end, end + 1, "\n", ("break",)))
+        """End a line: with the white space at its end, else with what follows it."""
+        if not self.runs or self._ends_with("break"):
+            return
+        last = self.runs[-1]
+        end = last.end
+        if last.text[-1:].isspace() and len(last.text) == last.end - last.start and "mark" not in last.styles:
+            end -= 1
+            self.runs[-1:] = [last._replace(end=end, text=last.text[:-1])] if end > last.start else []
+        self.runs.append(Run(end, end + 1, "\n", ("break",)))
 
     def _ends_with(self, style: str) -> bool:
         return bool(self.runs) and style in self.runs[-1].styles

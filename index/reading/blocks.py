@@ -1,18 +1,20 @@
 """A document's tree to its blocks: what a reader sees as one thing, with what each of its sentences needs."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from index import messages
-from index.datatypes import Block, BlockKind, LeftOut, Run, Span
-from index.reading.asides import opens
+from index.datatypes import Block, BlockKind, Context, LeftOut, Run, Span
+from index.reading.asides import ends, opens
 from index.reading.block_draft import BlockDraft
-from index.reading.html import read_html
+from index.reading.html import read_html, read_markdown_inside
 from index.reading.markdown import Node
 from index.reading.marks import Masked
-from index.reading.plain import plain
+from index.reading.plain import plain, runs_of
 from index.reading.prose import Prose, read_prose
 from index.reading.sentences import trim
+from index.reading.shapes import belongs_above, is_bold_line, is_picture
 
 _KINDS: dict[str, BlockKind] = {
     **{"List": "list", "DefinitionList": "list", "Table": "table", "BlockQuote": "quote", "CodeBlock": "code"},
@@ -21,7 +23,6 @@ _KINDS: dict[str, BlockKind] = {
 _HOLDS_BLOCKS = ("BlockQuote", "FootnoteDefinition", "DefinitionList", "DefinitionListDefinition")
 _LONGEST_TITLE = 80  # Characters.
 _MOST_OPENERS = 3  # One that opens another that opens a third.
-_STOPS = {".", "!", "?", "…", "。", "！", "？", "।"}
 
 
 class Reader:
@@ -34,6 +35,9 @@ class Reader:
         self.headings: list[tuple[str, Span, int]] = []
         """What each says, where it stands, and how many blocks come before it."""
         self._text = text
+        self._masked = masked.text
+        self._marked: dict[str, int] = {}  # Where the mark of each footnote stands.
+        self._notes: dict[int, str] = {}  # Which footnote each of some blocks is.
         self._breaks = masked.breaks
 
     def read(self, nodes: Iterable[Node]) -> None:
@@ -41,17 +45,31 @@ class Reader:
         siblings = self._without_html(nodes)
         at = 0
         while at < len(siblings):
-            if siblings[at].kind == "Heading":
+            if siblings[at].kind == "Heading" or is_bold_line(siblings[at], siblings[at + 1 : at + 2]):
                 self._heading(siblings[at])
                 at += 1
                 continue
             draft = BlockDraft(self._text, _KINDS.get(siblings[at].kind, "paragraph"))
             at = self._group(draft, siblings, at, 0)
             if draft:
+                if siblings[at - 1].kind == "FootnoteDefinition":
+                    self._notes[len(self.blocks)] = siblings[at - 1].data
                 self.blocks.append(draft.finish(len(self.blocks) + 1, self.headings[-1][0] if self.headings else ""))
                 self.runs += draft.runs
             elif draft.runs:
                 self._leave_out(draft.runs[0].start, draft.runs[-1].end, messages.LEFT_OUT_NO_WORDS)
+
+    def with_notes(self) -> Iterator[Block]:
+        """Yield the blocks, each footnote with the sentence that has its mark."""
+        for at, block in enumerate(self.blocks):
+            marked = self._marked.get(self._notes.get(at, ""), -1)
+            of = self.blocks[max(0, bisect_right(self.blocks, marked, key=lambda each: each.span.start) - 1)]
+            span = next((each for each in of.sentences if marked >= 0 and each.start <= marked < each.end), None)
+            if span and of is not block:
+                runs = runs_of(self._text, 0, self.runs, span)
+                needed = Context(span, 0, len(block.sentences) - 1, self._text[slice(*span)], runs)
+                block = replace(block, context=tuple(sorted({needed, *block.context})))
+            yield block
 
     def is_left_out(self, one: LeftOut) -> bool:
         """Tell whether no reader sees a stretch after all: a tag of a template in code is code."""
@@ -70,6 +88,7 @@ class Reader:
     def _prose(self, node: Node) -> Prose:
         prose = read_prose(self._text, node.children, self._breaks)
         self.left_out += prose.left_out
+        self._marked = prose.notes | self._marked
         return prose
 
     def _without_html(self, nodes: Iterable[Node]) -> list[Node]:
@@ -78,7 +97,9 @@ class Reader:
         for node in nodes:
             found = [node]
             if node.kind == "HtmlBlock":
-                found = read_html(self._text, [child.span for child in node.children])
+                pieces = [child.span for child in node.children]
+                inside = read_markdown_inside(self._masked, pieces)
+                found = read_html(self._masked, pieces) if inside is None else self._without_html(inside)
             for each in found:
                 if each.kind == "LeftOut":
                     self.left_out.append(LeftOut(each.span, each.data))
@@ -95,6 +116,8 @@ class Reader:
             at += 1
             if at == len(siblings) or len(draft.sentences) == first or len(openers) == _MOST_OPENERS:
                 break
+            if belongs_above(siblings[at], node):
+                continue
             if not self._opens(draft, node, siblings[at], within):
                 break
             openers.append(len(draft.sentences) - 1)
@@ -109,18 +132,22 @@ class Reader:
 
     def _opens(self, draft: BlockDraft, node: Node, following: Node, within: str) -> bool:
         """Tell whether a block's last sentence opens the block that follows."""
-        if node.kind == "DefinitionListTitle":
-            return following.kind != "Heading"
-        if node.kind != "Paragraph" or following.kind in ("Heading", "Rule"):
+        if following.kind in ("Heading", "Rule") or is_picture(node) or is_picture(following):
             return False
-        is_above = node.span.end >= following.span.start  # Without an empty line between them.
+        if node.kind == "DefinitionListTitle" or node.span.end - 1 in self._breaks:
+            return True
+        if node.kind != "Paragraph" or node.from_html != following.from_html:
+            return False
+        if not node.from_html and self._text[node.span.end : following.span.start].strip("> \t\r\n"):
+            return False  # What it opens is not seen.
+        is_above = not node.from_html and "\n" not in self._text[node.span.end : following.span.start]
         if following.kind != "Paragraph" and (is_above or within in ("Item", "DefinitionListDefinition")):
             return True
-        return opens(draft.words(-1), is_paragraph=following.kind == "Paragraph")
+        return opens(draft.words(-1), following.kind)
 
     def _one(self, draft: BlockDraft, node: Node, depth: int) -> None:
         if node.kind == "List":
-            for number, item in enumerate(node.children, node.data or 0):
+            for number, item in enumerate(self._without_html(node.children), node.data or 0):
                 mark = messages.BULLET if node.data is None else messages.NUMBER.format(number=number)
                 if item.span.start < item.span.end:
                     draft.mark(item.span.start, mark)
@@ -153,12 +180,12 @@ class Reader:
         if node.kind in ("Heading", "DefinitionListTitle"):
             return count > 0
         words = draft.words(-1) if node.kind == "Paragraph" and count == 1 else ""
-        return 0 < len(words) <= _LONGEST_TITLE and words[-1] not in _STOPS
+        return 0 < len(words) <= _LONGEST_TITLE and not ends(words)
 
     def _table(self, draft: BlockDraft, node: Node, depth: int) -> None:
         """Read rows as sentences, each of which needs the header."""
         header = -1
-        for row in node.children:
+        for row in self._without_html(node.children):
             cells: list[Span] = []
             for cell in self._without_html(row.children):
                 prose = self._prose(cell)

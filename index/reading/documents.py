@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from html import unescape
 from pathlib import PurePosixPath
 
 from index import messages
@@ -9,14 +12,13 @@ from index.datatypes import Document, LeftOut
 from index.reading.blocks import Reader
 from index.reading.corpus import CorpusFile
 from index.reading.front_matter import read_front_matter
-from index.reading.markdown import parse
+from index.reading.markdown import LONE_RETURN, parse
 from index.reading.marks import hide_marks
 
 _MDX = ".mdx"
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]")
 _NAMED_BY_FOLDER = {"index", "readme"}
 _NOT_LINE_END = re.compile(r"[^\r\n]")
-_OLD_LINE_END = re.compile(r"\r(?!\n)")
-"""The parser does not take it for one everywhere."""
 
 
 def parse_document(file: CorpusFile) -> Document:
@@ -24,31 +26,38 @@ def parse_document(file: CorpusFile) -> Document:
     text = file.decode()
     front = read_front_matter(file.name, text)
     head = _NOT_LINE_END.sub(" ", text[: front.body])
-    body = _OLD_LINE_END.sub("\n", head + text[front.body :])
+    body = LONE_RETURN.sub("\n", head + text[front.body :])
     masked = hide_marks(body, is_mdx=file.name.casefold().endswith(_MDX))
     reader = Reader(text, masked)
     reader.read(parse(masked.text))
     headings = [words for words, _, _ in reader.headings if words]
-    title = front.title or (headings[0] if headings else _name(file.name))
+    title = unescape(front.title) or (headings[0] if headings else _name(file.name))
     return Document(
         name=file.name,
         title=title,
-        date=front.date,
+        date=front.date or _day(file.name),
         author=front.author,
         url=front.url,
         text=text,
         sha256=file.sha256,
-        blocks=tuple(reader.blocks),
+        blocks=tuple(reader.with_notes()),
         runs=tuple(reader.runs),
         left_out=tuple(sorted({*filter(reader.is_left_out, reader.left_out), *_bare_headings(reader, title)})),
     )
+
+
+def _day(path: str) -> date | None:
+    """Return the date with which a file's name begins, as some sites have it."""
+    with suppress(ValueError):
+        return date.fromisoformat(PurePosixPath(path).name[: len("2022-09-18")])
+    return None
 
 
 def _name(path: str) -> str:
     """Return a title made of a file's name."""
     name = PurePosixPath(path)
     stem = name.parent.name if name.stem.casefold() in _NAMED_BY_FOLDER and name.parent.name else name.stem
-    return " ".join(re.split(r"[-_\s]+", stem)).strip() or stem
+    return " ".join(re.split(r"[-_\s]+", _DAY.sub("", stem))).strip() or stem
 
 
 def _bare_headings(reader: Reader, title: str) -> Iterator[LeftOut]:

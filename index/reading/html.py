@@ -6,13 +6,13 @@ Python's own parser takes the square of the length for some unfinished tags, and
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from index import messages
 from index.datatypes import Span
-from index.reading.markdown import DEEPEST, Node
+from index.reading.markdown import DEEPEST, LONE_RETURN, Node, parse
 
 NEVER_SEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "head")
 """What stands inside of these, no reader sees."""
@@ -39,6 +39,8 @@ BREAKS_LINES = {"br", "li", "table", "tbody", "tfoot", "thead", "tr", *_PARAGRAP
 """Tags at which a new line begins."""
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<attributes>(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?")
+_HOLDS_MARKDOWN = re.compile(r"<\w[^<>]{0,500}?\bmarkdown\s*=\s*[\"']?(?:1|block|span)\b")
+_INDENT_OR_TAG = re.compile(r"^[ \t]+|(?P<tag><[^<>]++>)[ \t]*+", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][\da-zA-Z]{1,31});")
 
 
@@ -78,6 +80,35 @@ def read_html(text: str, pieces: Iterable[Span]) -> list[Node]:
     return tree.root.children
 
 
+def read_markdown_inside(text: str, pieces: Sequence[Span]) -> list[Node] | None:
+    """Return the blocks of HTML whose tags say that Markdown stands inside; None if they do not."""
+    if not any(_HOLDS_MARKDOWN.search(text, *piece) for piece in pieces):
+        return None
+    source, places = [], list[int]()
+    for start, end in pieces:
+        at = start
+        for match in _INDENT_OR_TAG.finditer(text, start, end):
+            if match["tag"] and not _parts_blocks(match["tag"]):
+                continue
+            source.append(text[at : match.start()])
+            places += range(at, match.start())
+            at = match.end()
+            if match["tag"]:
+                source.append("\n\n")
+                places += (match.start(), match.start())
+        source.append(text[at:end])
+        places += range(at, end)
+    nodes = parse(LONE_RETURN.sub("\n", "".join(source)), [*places, pieces[-1].end])
+    for node in nodes:
+        node.from_html = True
+    return nodes
+
+
+def _parts_blocks(source: str) -> bool:
+    tag = read_tag(source.strip())
+    return tag is not None and (tag.name in BREAKS_LINES or tag.name == "img")
+
+
 class _Tree:
     """Grows from one token to the next; what is not closed, the next of its kind closes."""
 
@@ -114,7 +145,7 @@ class _Tree:
         needed = _HOLDS_ONLY.get(self._opened[-1].kind, kind)
         if needed != kind:
             self._opened.append(self._child(needed, Span(span.start, span.start)))
-        node = Node(kind, span, data)
+        node = Node(kind, span, data, from_html=True)
         self._opened[-1].children.append(node)
         return node
 
@@ -171,7 +202,11 @@ def _tokens(text: str, pieces: list[Span]) -> Iterator[Node]:
             continue
         yield from words(copied, opening)
         copied = at
-        yield Node("Tag", span(opening, end), tag) if tag else Node("LeftOut", span(opening, end), messages.LEFT_OUT_COMMENT)
+        yield (
+            Node("Tag", span(opening, end), tag)
+            if tag
+            else Node("LeftOut", span(opening, end), messages.LEFT_OUT_COMMENT)
+        )
         if tag and tag.name in NEVER_SEEN and not tag.closes and not tag.is_void:
             closing = re.compile(f"</{tag.name}", re.IGNORECASE).search(source, end)
             copied = at = closing.start() if closing else len(source)

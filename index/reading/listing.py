@@ -15,7 +15,6 @@ _QUESTIONS = ".questions"
 _READ = ("", _QUESTIONS)
 _NOT_READ = (".draft", ".golden")
 _LEARNED = re.compile(r"learned(?:\..+)?\.safetensors", re.DOTALL)  # It lies beside the essays, and is no text.
-_FOLDER_S_OWN = "index"
 
 
 def is_essay(name: str) -> bool:
@@ -27,12 +26,6 @@ def stem(name: str) -> str:
     """Return what the names of an essay and of its questions have in common."""
     bare = _MARKDOWN.sub("", name)
     return bare[: len(bare) - len(_kind(name) or "")]
-
-
-def name_as_title(name: str) -> str:
-    """Return what an essay is called that gives itself no name: its file's, or its folder's for `index.md`."""
-    *folders, last = stem(name).split("/")
-    return folders[-1] if folders and last.casefold() == _FOLDER_S_OWN else last
 
 
 class Listing:

@@ -4,6 +4,7 @@ It is the parser because it says of everything, also of what stands inside a lin
 tokens know the lines of a block alone.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ _OPTIONS = (
 _INLINE = {"Text", "Code", "SoftBreak", "HardBreak", "InlineHtml", "FootnoteReference", "TaskListMarker"}
 _HOLDS_BLOCKS = {"Item", "DefinitionListDefinition", "BlockQuote", "FootnoteDefinition"}
 _INLINE |= {"Strong", "Emphasis", "Strikethrough", "Link", "Image"}
+LONE_RETURN = re.compile(r"\r(?!\n)")
+"""A line end of old, which the parser does not know."""
 DEEPEST = 60
 """Blocks in blocks; what lies deeper is read as if it lay there."""
 
@@ -39,21 +42,29 @@ class Node:
     data: Any = None
     """What the parser says of it: the text of a piece of text, the address of a link …"""
     children: list["Node"] = field(default_factory=list)
+    from_html: bool = False
+    """Tags, not Markdown, make it a block."""
 
 
-def parse(text: str) -> list[Node]:
-    """Return the blocks of a Markdown text. What stands inside a line has a block."""
-    at = _characters(text)
-    root = Node("Document", Span(0, len(text)))
+def parse(text: str, places: Sequence[int] | None = None) -> list[Node]:
+    """Return the blocks of a Markdown text. What stands inside a line has a block.
+
+    `places` says where each character of the text, and its end, lies in the document; by default they agree.
+    """
+    at = ends = _characters(text)
+    if places is not None:
+        ends = [places[character - 1] + 1 if character else places[0] for character in at]
+        at = [places[character] for character in at]
+    root = Node("Document", Span(at[0], at[-1]))
     opened = [root]
-    for event, where in pyromark.events_with_range(text, options=_OPTIONS):
+    for event, where in pyromark.events_with_range(text, options=_options(text)):
         kind, data = _named(event)
         if kind == "End":
             done = opened.pop()
             if done is not opened[-1]:
                 done.children = _with_paragraphs(done)
             continue
-        node = Node(kind, Span(at[where["start"]], at[where["end"]]), data)
+        node = Node(kind, Span(at[where["start"]], ends[where["end"]]), data)
         if kind == "Start":
             node.kind, node.data = _named(data)
         too_deep = len(opened) > DEEPEST and node.kind in {"List", *_HOLDS_BLOCKS}
@@ -61,6 +72,11 @@ def parse(text: str) -> list[Node]:
         if kind == "Start":
             opened.append(opened[-1] if too_deep else node)
     return root.children
+
+
+def _options(text: str) -> Options:
+    """Return what is read beside CommonMark. In "[[1]](#note)" the brackets are a link's text, elsewhere wiki links."""
+    return _OPTIONS if "]](" in text else _OPTIONS | Options.ENABLE_WIKILINKS
 
 
 def _named(event: Any) -> tuple[str, Any]:

@@ -1,12 +1,12 @@
 """Documents to passages, and passages to the views that stand for them in the index."""
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from index.datatypes import Block, Context, Document, Passage, Span, View
+from index.datatypes import Block, Context, Document, Passage, Run, Span, View
 from index.reading.plain import lines_of, one_line, passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
@@ -23,17 +23,18 @@ def split_passages(document: Document) -> list[Passage]:
 
 def _passages(document: Document, block: Block) -> Iterator[Passage]:
     """Yield the passages of a block; what is needed is looked up once, not once for each of them."""
-    following, needed = deque(block.context), list[Context]()
+    following, needed = deque(sorted(block.context, key=lambda each: each.first)), list[Context]()
     for run in _runs(document, block):
         while following and following[0].first < run.stop:
             needed.append(following.popleft())
         needed = [each for each in needed if each.last >= run.start]
-        yield _passage(document, block, run, needed)
+        yield _passage(document, block, run, sorted(needed))
 
 
 def _passage(document: Document, block: Block, run: range, needed: Iterable[Context]) -> Passage:
     """Return the passage of some of a block's sentences, with what they need."""
     span = Span(block.sentences[run.start].start, block.sentences[run.stop - 1].end)
+    runs = _runs_with_mark(document, span)
     return Passage(
         document=document.name,
         section=block.section,
@@ -41,21 +42,22 @@ def _passage(document: Document, block: Block, run: range, needed: Iterable[Cont
         span=span,
         sentences=block.sentences[run.start : run.stop],
         text=document.text[slice(*span)],
-        runs=runs_of(document.text, 0, document.runs, _with_mark(document, span)),
+        runs=runs,
         context=tuple(
             each._replace(first=max(each.first - run.start, 0), last=min(each.last, run.stop - 1) - run.start)
             for each in needed
         ),
-        aside=block.aside,
+        aside=block.aside or (bool(runs) and all({"code", "break"} & {*each.styles} for each in runs)),
     )
 
 
-def _with_mark(document: Document, span: Span) -> Span:
-    """Widen a span to the mark of the item that begins there."""
-    before = bisect_right(document.runs, span.start, key=lambda run: run.end) - 1
-    mark = document.runs[before] if before >= 0 else None
-    is_its = mark and "mark" in mark.styles and not document.text[mark.end : span.start].strip()
-    return Span(mark.start, span.end) if mark and is_its else span
+def _runs_with_mark(document: Document, span: Span) -> tuple[Run, ...]:
+    """Return what is seen of a span, after the mark of the item that begins there."""
+    runs = runs_of(document.text, 0, document.runs, span) if document.runs else ()
+    before = bisect_left(document.runs, span.start + 1, key=lambda run: run.end) - 1
+    if before < 0 or "mark" not in document.runs[before].styles:
+        return runs
+    return (document.runs[before], *(runs or (Run(*span, document.text[slice(*span)]),)))
 
 
 def make_views(title: str, passages: list[Passage], first: int) -> Iterator[View]:
@@ -111,7 +113,8 @@ def _units(block: Block, lengths: list[int]) -> Iterator[range]:
     Between a line and what it opens there is no cut.
     """
     openers = {each.first for each in block.context}
-    deepest = max(block.depths, default=0)
+    depths = block.depths or (-1,) * len(lengths)
+    deepest = max(*depths, 0)
     waiting = [(range(len(lengths)), 0)]
     while waiting:
         unit, depth = waiting.pop()
@@ -122,7 +125,7 @@ def _units(block: Block, lengths: list[int]) -> Iterator[range]:
             yield unit
             continue
         allowed = range(depth + 1) if depth <= deepest else range(-1, deepest + 1)
-        cuts = [at for at in unit[1:] if block.depths[at] in allowed and at not in openers]
+        cuts = [at for at in unit[1:] if depths[at] in allowed and at not in openers]
         parts = [range(start, stop) for start, stop in pairwise([unit.start, *cuts, unit.stop])]
         waiting += [(part, depth + 1) for part in reversed(parts)]
 

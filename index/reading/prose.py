@@ -1,15 +1,13 @@
 """The words inside the lines of one block: what is seen of them, and their sentences."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 from index import messages
 from index.datatypes import LeftOut, Run, RunStyle, Span
 from index.reading.html import BREAKS_LINES, NEVER_SEEN, read_tag
 from index.reading.markdown import Node
-from index.reading.sentences import LONGEST_ATOM, split_sentences
+from index.reading.pieces import Piece, find_sentences
 
 _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strong", "b", "strong"), "bold"),
@@ -17,6 +15,7 @@ _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strikethrough", "s", "del", "strike"), "struck"),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
 }
+_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,8 @@ class Prose:
     left_out: list[LeftOut]
     is_picture: bool
     """There are no words but those that stand for pictures."""
+    notes: dict[str, int]
+    """The footnotes whose marks stand in it, and where."""
 
     def share(self, *, linked: bool) -> int:
         """Count the letters and digits that lead somewhere, or those that do not."""
@@ -39,24 +40,19 @@ def read_prose(text: str, nodes: Iterable[Node], breaks: frozenset[int] = frozen
     """Read what stands inside the lines of a block. Line ends that lie at `breaks` are seen as such."""
     pieces = _Pieces(text, breaks)
     pieces.read(nodes)
-    is_picture = not any(pieces.words(at).strip() for at in range(len(pieces.found))) and bool(pieces.alternatives)
+    is_picture = bool(pieces.alternatives) and not any(each.words(text).strip() for each in pieces.found)
     if is_picture:
         pieces.found, pieces.left_out = pieces.alternatives, []
-    return Prose(pieces.runs(), list(pieces.sentences()), pieces.left_out, is_picture)
+        pieces.atoms.clear()
+    runs = [each.run(text) for each in pieces.found]
+    return Prose(
+        runs, list(find_sentences(text, pieces.found, pieces.atoms)), pieces.left_out, is_picture, pieces.notes
+    )
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A run on its way."""
-
-    start: int
-    end: int
-    text: str | None
-    """What is seen, where that is not the text as it stands."""
-    styles: tuple[RunStyle, ...]
-    link: str
-    outer: Span
-    """Where it lies together with the marks around it."""
+def _known(text: str) -> str:
+    """Return a text with what the parser may put in place of two characters."""
+    return text.replace("\0", "\ufffd").replace("\r", "\n")
 
 
 @dataclass(slots=True)
@@ -65,11 +61,12 @@ class _Pieces:
 
     text: str
     breaks: frozenset[int]
-    found: list[_Piece] = field(default_factory=list)
-    alternatives: list[_Piece] = field(default_factory=list)
+    found: list[Piece] = field(default_factory=list)
+    alternatives: list[Piece] = field(default_factory=list)
     """What stands for pictures; it is read where there is nothing else."""
     left_out: list[LeftOut] = field(default_factory=list)
-    _atoms: list[tuple[int, int]] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
+    atoms: list[tuple[int, int]] = field(default_factory=list)
     """Links, code, what is emphasised: each from one piece up to another."""
     _styles: dict[RunStyle, int] = field(default_factory=dict)
     _links: list[str] = field(default_factory=list)
@@ -111,7 +108,7 @@ class _Pieces:
             taken = max((each.outer.end for each in self.found[began - 1 : began]), default=0)
             first.outer = Span(min(max(span.start, taken), first.outer.start), first.outer.end)
             last.outer = Span(last.outer.start, max(span.end, last.outer.end))
-            self._atoms.append((began, len(self.found)))
+            self.atoms.append((began, len(self.found)))
 
     def _leaf(self, node: Node) -> None:
         start, end = node.span
@@ -122,8 +119,7 @@ class _Pieces:
         elif any(map(self._tags.get, NEVER_SEEN)):
             self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_NOT_SEEN))
         elif node.kind == "Text":
-            words = node.data.replace("\0", "\ufffd")
-            self._add(node.span, None if self.text[start:end].replace("\0", "\ufffd") == words else words)
+            self._text(node)
         elif node.kind == "SoftBreak" and start not in self.breaks:
             self._add(node.span, None)
         elif node.kind in ("SoftBreak", "HardBreak"):
@@ -131,6 +127,7 @@ class _Pieces:
         elif node.kind == "Code":
             self._code(node)
         elif node.kind == "FootnoteReference" and self.found:
+            self.notes.setdefault(node.data, self.found[-1].start)
             self.found[-1].outer = Span(self.found[-1].outer.start, end)
         elif node.kind == "TaskListMarker":
             self._special(node.span, messages.TASK_DONE if node.data else messages.TASK_OPEN, "mark")
@@ -144,10 +141,21 @@ class _Pieces:
             last.end, last.outer = span.end, Span(last.outer.start, span.end)
             return
         escaped = span.start > 0 and self.text[span.start - 1] == "\\" and not follows
-        self.found.append(_Piece(*span, text, styles, link, Span(span.start - escaped, span.end)))
+        self.found.append(Piece(*span, text, styles, link, Span(span.start - escaped, span.end)))
+
+    def _text(self, node: Node) -> None:
+        """Add a text. "10<sup>6</sup>" is not 106, and a raised number that leads to a note is its mark."""
+        words = _known(node.data)
+        if not self._tags.get("sup"):
+            self._add(node.span, None if _known(self.text[slice(*node.span)]) == words else words)
+        elif self.found and self._links and self._links[-1].startswith("#"):
+            self.found[-1].outer = Span(self.found[-1].outer.start, node.span.end)
+        else:
+            raised = "".join(_RAISED.get(letter, "") for letter in words)
+            self._add(node.span, raised if len(raised) == len(words) else words)
 
     def _special(self, span: Span, text: str, style: RunStyle) -> None:
-        self.found.append(_Piece(*span, text, (style,), "", span))
+        self.found.append(Piece(*span, text, (style,), "", span))
 
     def _code(self, node: Node) -> None:
         source = self.text[slice(*node.span)]
@@ -185,61 +193,3 @@ class _Pieces:
             self._enter(tag.name, tag.attributes.get("href", ""))
         elif tag.attributes.get("alt"):
             self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_PICTURE))
-
-    def words(self, at: int) -> str:
-        """Return what a piece adds to the words."""
-        piece = self.found[at]
-        if "mark" in piece.styles or "break" in piece.styles:
-            return ""
-        return self.text[piece.start : piece.end] if piece.text is None else piece.text
-
-    def runs(self) -> list[Run]:
-        """Return what was found."""
-        return [
-            Run(each.start, each.end, each.text or self.text[each.start : each.end], each.styles, each.link)
-            for each in self.found
-        ]
-
-    def sentences(self) -> Iterator[Span]:
-        """Yield the sentences; a break ends one."""
-        self._atoms.sort(key=lambda atom: (atom[0], -atom[1]))
-        first = 0
-        for at in range(len(self.found) + 1):
-            if at == len(self.found) or "break" in self.found[at].styles:
-                yield from self._line(first, at)
-                first = at + 1
-
-    def _line(self, first: int, end: int) -> Iterator[Span]:
-        """Yield the sentences of some pieces."""
-        texts = [self.words(at) for at in range(first, end)]
-        starts = list(accumulate(map(len, texts), initial=0))
-        words = "".join(texts)
-        for span in split_sentences(words, 0, len(words), list(self._bound(first, end, starts))):
-            a, b = bisect_right(starts, span.start) - 1, bisect_left(starts, span.end) - 1
-            before, after = words[starts[a] : span.start], words[span.end : starts[b + 1]]
-            yield Span(self._begin(first + a, before), self._end(first + b, after))
-
-    def _bound(self, first: int, end: int, starts: list[int]) -> Iterator[Span]:
-        """Yield in which stretches of a line's words no sentence ends; none lies over another."""
-        reached = 0
-        for at in range(bisect_left(self._atoms, (first, -end)), len(self._atoms)):
-            begin, stop = self._atoms[at]
-            if begin >= end:
-                return
-            span = Span(starts[begin - first], starts[min(stop, end) - first])
-            if span.start >= reached and span.end - span.start <= LONGEST_ATOM:
-                yield span
-                reached = span.end
-
-    def _begin(self, at: int, before: str) -> int:
-        """Return where a sentence begins in a piece, before which the piece has these words."""
-        piece = self.found[at]
-        if not before or (before.isspace() and piece.outer.start < piece.start):
-            return piece.outer.start
-        return piece.start + (len(before) if piece.text is None else 0)
-
-    def _end(self, at: int, after: str) -> int:
-        piece = self.found[at]
-        if not after or (after.isspace() and piece.outer.end > piece.end):
-            return piece.outer.end
-        return piece.end - (len(after) if piece.text is None else 0)

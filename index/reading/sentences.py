@@ -32,7 +32,7 @@ _CJK = "\u3041-\u30ff\u3400-\u9fff"
 _CERTAIN_STOP = re.compile(
     rf"(?P<stop>(?:(?!．\d)[{CERTAIN}]|(?<=[{_CJK}])[!?](?=[{_CJK}]))[.?!…{CERTAIN}]*+[\"'”’»)\]}}」』】》〉）]*+)\s*+"
 )
-_GOES_ON = re.compile(r"[,;:，、；：]")
+_GOES_ON = re.compile(r"[,;:，、；：]|(?:--?|–|—)\s?[a-zß-ÿ]")
 _SPACES = re.compile(r"\s*+")
 _WORD = re.compile(r"[^\W_]")
 _CJK_SPEAKER = re.compile("[^。！？!?“「『]{0,12}?[说說问問道答喊叫言]")
@@ -83,15 +83,21 @@ def _tokenizer() -> Any:
 
 def _binding(text: str, atoms: Sequence[Span]) -> list[Span]:
     """Return the atoms that bind, and web addresses as if they were, in order and none over another."""
-    inside = [Span(max(0, atom.start), min(len(text), atom.end)) for atom in atoms]
-    short = [trim(text, *atom) for atom in inside if 0 < atom.end - atom.start <= LONGEST_ATOM]
-    for address in _ADDRESS.finditer(text):
-        short.append(Span(address.start(), address.start() + len(address[0].rstrip(".,;:…)]\"'”’"))))
-    binding: list[Span] = []
-    for atom in sorted(short, key=lambda atom: (atom.start, -atom.end)):
-        if atom.start < atom.end <= atom.start + LONGEST_ATOM and (not binding or binding[-1].end <= atom.start):
-            binding.append(atom)
-    return binding
+    inside = (trim(text, max(0, start), min(len(text), end)) for start, end in atoms if end - start <= LONGEST_ATOM)
+    binding = _disjoint(inside)
+    # An address may hold an atom, but never a part of one.
+    addresses = _ADDRESS.finditer(_blanked(text, binding))
+    ends = ((found.start(), found.start() + len(found[0].rstrip(".,;:…)]\"'”’"))) for found in addresses)
+    return _disjoint([*binding, *(Span(start, end) for start, end in ends if end - start <= LONGEST_ATOM)])
+
+
+def _disjoint(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order without empty ones and those that begin inside another."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.start < span.end and (not found or found[-1].end <= span.start):
+            found.append(span)
+    return found
 
 
 def _blanked(text: str, atoms: Sequence[Span]) -> str:
@@ -203,10 +209,9 @@ class _Splitter:
             space = self.shown.rfind(" ", start, atom.start)
         if space > start:
             return space
-        atom = self.atom_before(limit)
-        if atom and start < atom.start and limit < atom.end:
-            return atom.start
-        return next((at for at in range(limit, limit - _MOST_MARKS, -1) if not _is_mark(self.text, at)), limit)
+        whole = next((at for at in range(limit, limit - _MOST_MARKS, -1) if not _is_mark(self.text, at)), limit)
+        atom = self.atom_before(whole)
+        return atom.start if atom and start < atom.start and whole < atom.end else whole
 
     def word_from(self, at: int) -> int:
         """Return where white space ends."""

@@ -58,6 +58,10 @@ def test_what_an_encoding_lacks_is_written_as_something_that_reads_alike(encodin
     assert written(TYPED, encoding) == read
 
 
+def test_what_stands_beside_words_is_told_apart_in_every_encoding() -> None:
+    assert written("┆ │ ┃ • · ☐ ☑", "ascii") == ": | > * - [ ] [x]"
+
+
 def test_accents_and_marks_without_width_leave_nothing_behind() -> None:
     assert written("e\u0301te\u0301 \u200bfin\ufeff \ufb01n ß", "ascii") == "ete fin fin ?"
 

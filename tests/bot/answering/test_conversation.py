@@ -102,6 +102,18 @@ def test_a_passage_of_another_document_was_not_shown() -> None:
     assert after(here, there, shown=1).rest().hits == (there,)
 
 
+def test_a_twin_was_shown_too_and_what_stood_out_of_it_was_said() -> None:
+    here, there = hit(0), hit(0, document="b.md")
+    both = replace(here, twins=(there.passage,))
+    conversation = Conversation()
+    conversation.note(retrieved(both), [replace(quoted(both, 1), also=(quoted(there, 1),))], shown=1)
+    for one in (here, there):
+        (again,) = conversation.without_repetition([one])
+        assert again.sentence_scores == (0.2, 0.15, 0.3)
+    conversation.last = retrieved(there, hit(1))
+    assert conversation.rest().hits == (hit(1),)
+
+
 def test_no_more_was_shown_than_was_quoted() -> None:
     hits = [hit(number) for number in range(4)]
     conversation = Conversation()

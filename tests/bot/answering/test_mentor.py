@@ -332,6 +332,14 @@ def test_when_nothing_is_left_more_begins_again(corpus: Callable[..., IndexSetti
     assert [quote.text for quote in mentor.answer("more", ["Do cats sleep?"], shown=1).quotes] == ["Dogs run."]
 
 
+def test_a_list_is_shown_as_it_is_seen_from_its_first_mark_on(corpus: Callable[..., IndexSettings]) -> None:
+    own = corpus(a="# Blades\n\n1. Sharpen the **blade**.\n2. Oil the handle.\n\n# Rest\n\n- Cats sleep.")
+    build(own)
+    mentor = Mentor.open(own)
+    shown = {"".join(run.text for run in quote.runs) for quote in mentor.answer("How do I sharpen a blade?").quotes}
+    assert shown == {"1. Sharpen the blade.\n2. Oil the handle.", "• Cats sleep."}
+
+
 def test_of_two_files_that_are_alike_one_is_quoted_and_the_other_named(corpus: Callable[..., IndexSettings]) -> None:
     own = corpus(a="Cats sleep.\n\nDogs run.\n\nCats sleep.", c="Owls fly.")
     (own.corpus / "b.md").write_bytes((own.corpus / "a.md").read_bytes())

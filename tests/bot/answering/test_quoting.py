@@ -216,12 +216,32 @@ def test_an_item_comes_with_the_line_that_opens_its_list() -> None:
     assert quote_again(passage, found.span, found.highlights, ENTRY, read) == replace(found, score=0.0)
 
 
+def test_the_number_of_an_item_is_shown_but_no_mark_of_the_line_before() -> None:
+    text = "12. Rest.\n| Eat | well |"
+    rest, eat, well = Run(4, 9, "Rest."), Run(12, 15, "Eat"), Run(18, 22, "well")
+    number, between = Run(0, 1, "12. ", ("mark",)), Run(9, 10, " · ", ("mark",))
+    sentences = (Span(4, 9), Span(12, 22))
+    passage = Passage("a.md", "S", 1, Span(4, 22), sentences, text[4:22], (number, rest, between, eat, well))
+    for sentence, words in zip(sentences, ("12. Rest.", "Eatwell"), strict=True):
+        found = quote_again(passage, sentence, (), ENTRY, {"a.md": text}.__getitem__)
+        assert found and "".join(run.text for run in found.runs) == words
+
+
 def test_a_line_that_opens_a_list_comes_with_an_item() -> None:
     passage, document = listed(*(of_length(at, 450) for at in range(3)))
     found = quoted_of(passage, document, [1, 0, 0, 0])
     assert found.plain == f"See these rules:\n{of_length(0, 450)}"
     assert found.highlights == (passage.sentences[0],)
     assert found.context == ()
+
+
+def test_where_nobody_said_what_answers_all_is_quoted_and_no_opening_line_stands_out() -> None:
+    passage, document = listed(*(of_length(at, 200) for at in range(3)))
+    hit = Hit(passage, 1.0, (0.9, 0.5, 0.1, 0.1))
+    trimmed, whole = (quote(hit, ENTRY, {"a.md": document}.__getitem__, whole=whole) for whole in (False, True))
+    assert trimmed.span != passage.span == whole.span
+    assert trimmed.highlights == passage.sentences[:2]
+    assert whole.highlights == passage.sentences[1:2]
 
 
 def test_lengths_are_those_of_what_is_seen() -> None:

@@ -25,6 +25,10 @@ from index.settings import IndexSettings
 from tests.bot.conftest import Terminal
 from tests.conftest import ESSAY, ROOT, Corpus, build
 
+FIELDS = {
+    *("text", "plain", "context", "document", "title", "url", "section", "paragraph", "start", "end"),
+    *("score", "receipt", "highlights", "also"),
+}
 Popen = subprocess.Popen[bytes]
 
 
@@ -73,7 +77,7 @@ def test_what_a_line_says_is_what_is_asked(identity: str, question: str, history
 
 def test_every_line_is_answered_in_its_place(mentor: Mentor) -> None:
     asked = [b'{"id": "a", "question": "Do I need a PhD?"}', b"x", None, b'{"id": "c", "question": "hi"}']
-    answered = list(answer_lines(mentor, asked))
+    answered = list(answer_lines(mentor, asked, 2))
     assert [fields["id"] for fields in answered] == ["a", None, None, "c"]
     assert [fields.get("error") for fields in answered] == [None, messages.NOT_JSON, messages.LINE_TOO_LONG, None]
     assert [fields.get("line") for fields in answered] == [None, 2, 3, None]
@@ -107,7 +111,7 @@ class FailingMentor:
 )
 def test_what_fails_on_a_line_is_said_there_and_the_rest_is_answered(error: BaseException, says: str) -> None:
     asked = [b'{"id": "1", "question": "my question"}', b'{"id": "2", "question": "hi"}']
-    failed, answered = answer_lines(FailingMentor(error), asked)  # type: ignore[arg-type]
+    failed, answered = answer_lines(FailingMentor(error), asked, 2)  # type: ignore[arg-type]
     assert (failed["id"], failed["line"], answered["id"], answered["state"]) == ("1", 1, "2", "help")
     assert says in failed["error"]
     assert "my question" not in failed["error"]
@@ -115,7 +119,7 @@ def test_what_fails_on_a_line_is_said_there_and_the_rest_is_answered(error: Base
 
 def test_ctrl_c_is_no_fault_of_a_line() -> None:
     with pytest.raises(KeyboardInterrupt):
-        list(answer_lines(FailingMentor(KeyboardInterrupt()), [b'{"id": "1", "question": "x"}']))  # type: ignore[arg-type]
+        list(answer_lines(FailingMentor(KeyboardInterrupt()), [b'{"id": "1", "question": "x"}'], 2))  # type: ignore[arg-type]
 
 
 @given(st.lists(st.binary(max_size=30)), st.integers(1, 20), st.integers(1, 40))
@@ -175,11 +179,12 @@ def test_it_keeps_its_contract(terminal: Terminal, tmp_path: Path) -> None:
         if "error" in answer:
             assert set(answer) == {"id", "line", "error"}
             continue
-        assert set(answer) == {"id", "state", "coverage", "quotes"}
+        assert set(answer) == {"id", "state", "coverage", "shown", "quotes"}
+        assert answer["shown"] == {"answers": 2, "related": 1}.get(answer["state"], 0)
         assert 0 <= answer["coverage"] <= 1
         assert len(answer["quotes"]) >= (0 if answer["state"] == "help" else 3)
         for quote in answer["quotes"]:
-            assert set(quote) == {"text", "document", "section", "start", "end", "score", "highlights"}
+            assert set(quote) == FIELDS
             assert quote["text"] == text[quote["start"] : quote["end"]]
             assert all(quote["start"] <= a < b <= quote["end"] for a, b in quote["highlights"])
     assert not {q["start"] for q in answers[0]["quotes"]} & {q["start"] for q in answers[1]["quotes"]}

@@ -8,7 +8,8 @@ from bot import messages
 from bot.answering.mentor import Mentor
 from bot.datatypes import Message, QuoteReference, Turn
 from bot.render.block_kit import answer_message, paragraphs, quote_message, shared_message
-from index.datatypes import Answer, Quote, Span
+from index.datatypes import Answer, Context, Quote, Run, Span
+from tests.bot.render.samples import marked_quote
 from tests.fake_slack import problems_of_message
 
 TURN, ALONE = Turn("C1:1.0", "1.0"), Turn("command:1", "1")
@@ -90,6 +91,32 @@ def test_states_look_different() -> None:
     distress = answer_message(Answer("…", "help", 0.0, (), distress=True), TURN, ["Do cats sleep?"])
     assert distress == paragraphs(*messages.DISTRESS)
     assert not any(map(problems, (answers, related, not_covered, help_, distress)))
+
+
+def test_marks_are_neither_heard_nor_counted_and_what_answers_is_said() -> None:
+    message = quote_message(marked_quote(), TURN)
+    assert message.text == (
+        "1. Sleep: Habits:\nCats sleep &amp; eat. They never ever run.\nDogs bark.\n\n"
+        "What answers most directly: They never ever run."
+    )
+    assert quote_message(replace(QUOTE, highlights=(QUOTE.span,)), TURN).text.endswith("&lt;!channel&gt;.")
+    hidden = replace(QUOTE, text="x" * 20_000, span=Span(0, 20_000), highlights=(), runs=(Run(0, 20_000, "Short."),))
+    assert len(runs(quote_message(hidden, TURN))) == 1
+
+
+def test_addresses_may_make_a_quote_too_long() -> None:
+    links = tuple(Run(at, at + 1, "x", (), f"https://e.org/{at}/{'y' * 1000}") for at in range(100, 110))
+    message = quote_message(replace(QUOTE, runs=links, highlights=()), TURN)
+    assert messages.TOO_LONG in message.text
+    line = Context(Span(0, 9_000), 0, 0, "x" * 9_000)
+    assert messages.TOO_LONG in quote_message(replace(QUOTE, context=(line,)), TURN).text
+
+
+def test_a_receipt_names_both_places() -> None:
+    twin = replace(QUOTE, document="b" * 300, paragraph=9)
+    message = quote_message(replace(QUOTE, also=(twin,) * 50), TURN)
+    assert "a.md, paragraph 2, sha256 0123abcd; also bbb" in json.dumps(message.blocks)
+    assert not problems(message)
 
 
 def test_a_sentence_too_long_for_slack_is_not_cut() -> None:

@@ -1,11 +1,17 @@
+from dataclasses import replace
 from io import StringIO
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.text import Text
 
 from bot.render.terminal import render, show
+from bot.render.words import context_runs, quote_runs
 from index.datatypes import Answer, Quote, Span
+from index.text import safe
+from tests.bot.render.samples import marked_quote, quotes
 
 PASSAGE = "First comes this. Then comes the key, which is rather long and must be wrapped. Last."
 
@@ -70,3 +76,71 @@ def test_an_answer_is_printed_as_wide_as_the_terminal_but_not_wider_than_reads_w
         shown = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
         assert shown == lines(answer, widest)
         assert widest - 20 < max(len(line) for line in shown if line.startswith(("│", "┃"))) <= widest
+
+
+def shown(quote: Quote, width: int = 60) -> list[Text]:
+    return render(Answer("?", "answers", 0.95, (quote,)), 1, width)
+
+
+def looks(rows: list[Text], text: str) -> set[str]:
+    """How each stretch looks whose text, as far as it is in one row, is the given one."""
+    (row,) = [row for row in rows if text in row.plain]
+    at = row.plain.index(text)
+    return {
+        getattr(span.style, "link", None) or str(span.style)
+        for span in row.spans
+        if span.start <= at and at + len(text) <= span.end and str(span.style) != "none"
+    }
+
+
+def test_marks_are_shown_as_looks_and_what_answers_is_underlined_besides() -> None:
+    rows = shown(marked_quote())
+    assert [row.plain for row in rows[:5]] == [
+        "1. Sleep",
+        "┆ Habits:",
+        "┃ • Cats sleep & eat. They never ever run.",
+        "│ • Dogs bark.",
+        f"a.md, paragraph 2, sha256 {marked_quote().receipt}",
+    ]
+    assert looks(rows, "Habits:") == {"dim"}
+    assert looks(rows, "Cats") == {"bold"}
+    assert looks(rows, "sleep") == set()
+    assert looks(rows, "They") == {"bold", "underline"}
+    assert looks(rows, "never") == {"bold", "underline", "https://e.org/a_(b)"}
+    assert looks(rows, "run") == {"bold", "underline", "green"}
+
+
+def test_links_are_links_where_a_terminal_knows_them() -> None:
+    answer = Answer("?", "answers", 0.95, (marked_quote(),))
+    for linked in (True, False):
+        system: Literal["truecolor"] | None = "truecolor" if linked else None
+        console = Console(width=60, file=StringIO(), force_terminal=linked, color_system=system, highlight=False)
+        show(answer, 1, console)
+        printed = console.file.getvalue()  # type: ignore[attr-defined]
+        assert (";https://e.org/a_(b)\x1b\\" in printed) is linked
+        assert ("\x1b" in printed) is linked
+
+
+@given(quotes(), st.integers(4, 100))
+def test_what_is_seen_is_what_is_shown(quote: Quote, width: int) -> None:
+    rows = [row.plain for row in shown(quote, width)]
+    quoted = "".join(row[2:] for row in rows if row.startswith(("│ ", "┃ ")))
+    assert "".join(quoted.split()) == "".join(safe("".join(run.text for run in quote_runs(quote))).split())
+    needed = "".join(row[2:] for row in rows if row.startswith("┆ "))
+    runs = [run.text for context in quote.context for run in context_runs(context)]
+    assert "".join(needed.split()) == "".join(safe("".join(runs)).split())
+    assert all(safe(row) == row for row in rows)
+
+
+@given(quotes(), st.integers(4, 100))
+def test_a_thick_bar_is_beside_what_answers_and_only_there(quote: Quote, width: int) -> None:
+    for row in shown(quote, width):
+        if row.plain.startswith(("│ ", "┃ ")):
+            underlined = any(str(span.style) == "underline" and span.start < span.end for span in row.spans)
+            assert underlined is row.plain.startswith("┃ ") or not row.plain[2:].strip()
+
+
+def test_both_places_are_in_the_receipt() -> None:
+    twin = replace(marked_quote(), document="b\x1b.md", receipt="456789ab")
+    rows = shown(replace(marked_quote(), also=(twin,)))
+    assert rows[4].plain.endswith("; also b�.md, paragraph 2, sha256 456789ab")

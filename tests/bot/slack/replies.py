@@ -9,7 +9,8 @@ from bot.slack.app import Server
 from tests.conftest import ESSAY, ROOT
 from tests.fake_slack import FakeSlack
 
-TEXT = (ROOT / "corpus" / ESSAY).read_text(encoding="utf-8")
+TEXT = " ".join((ROOT / "corpus" / ESSAY).read_text(encoding="utf-8").split())
+"""The essay's words; a line end inside a paragraph is shown as a space."""
 QUESTION = "Do I need a PhD?"
 NOT_COVERED = "what does a junior engineer earn in Berlin?"
 DISTRESS = "I hate my life and can't go on"
@@ -27,9 +28,9 @@ def asked(identity: str = "E1", text: str = QUESTION, place: Place = "message", 
 
 
 def quoted(message: dict[str, Any]) -> list[str]:
-    """The texts of all quotes in a message."""
+    """The texts of all quotes in a message, without the lines that they need."""
     return [
-        "".join(run["text"] for run in block["elements"][0]["elements"])
+        "".join(run["text"] for run in block["elements"][-1]["elements"])
         for block in message["blocks"]
         if block["type"] == "rich_text" and block["elements"][0]["type"] == "rich_text_quote"
     ]

@@ -115,7 +115,7 @@ def test_a_thread_is_known_to_its_own_workspace_alone(slack: FakeSlack, bot: Ser
     assert nth_reply(slack, ts, 2)[1]["text"] == messages.EXPIRED
     slack.workspace.team = slack.team
     slack.action({"action_id": "more"}, message=first)
-    assert quoted(nth_reply(slack, ts, 3)[2]) == [mentor.answer("more", [QUESTION], shown=1).quotes[0].text]
+    assert quoted(nth_reply(slack, ts, 3)[2]) == [mentor.answer("more", [QUESTION], shown=1).quotes[0].plain]
 
 
 def test_ratings_are_told_to_the_admins_of_their_workspace(slack: FakeSlack, bot: Server) -> None:
@@ -138,9 +138,9 @@ def test_a_database_of_the_first_version_goes_on_where_it_stopped(
     bot = start()
     answered = reply(slack, THREAD)
     history = ["Do I need a PhD?", "more"]
-    assert quoted(answered) == [mentor.answer("And if I don't have one?", history, shown=1).quotes[0].text]
+    assert quoted(answered) == [mentor.answer("And if I don't have one?", history, shown=1).quotes[0].plain]
     assert bot.responder.records.ratings(slack.team) == (1, 1)
     button = {"type": "button", "action_id": "more", "value": f'["{DIRECT}:{THREAD}","{THREAD}"]'}
     posted = {"ts": "1700000001.000001", "thread_ts": THREAD, "blocks": [{"block_id": "b", "elements": [button]}]}
     slack.action({"action_id": "more"}, message=posted)
-    assert quoted(nth_reply(slack, THREAD, 2)[1]) == [mentor.answer("more", history, shown=1).quotes[0].text]
+    assert quoted(nth_reply(slack, THREAD, 2)[1]) == [mentor.answer("more", history, shown=1).quotes[0].plain]

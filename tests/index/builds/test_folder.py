@@ -120,7 +120,7 @@ def test_no_index_and_another_model(settings: IndexSettings, tmp_path: Path) -> 
     "spoil",
     [
         lambda folder: (folder / "a.md").write_bytes(b"\xff"),
-        lambda folder: (folder / "a.md").write_text("no front matter"),
+        lambda folder: (folder / "a.md").write_text("---\ntitle: T\n\nNever closed."),
         lambda folder: [path.unlink() for path in folder.iterdir()],
         lambda folder: (folder / "c.md").symlink_to("/etc/passwd"),
         lambda folder: (folder / "A.md").write_text("---\ntitle: T\n---\n"),

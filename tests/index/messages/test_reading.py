@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from index.messages import not_a_file
+from index.messages import not_a_file, not_read
 
 
 def test_what_is_no_file_is_called_by_its_name(tmp_path: Path) -> None:
@@ -19,3 +19,10 @@ def test_what_is_no_file_is_called_by_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0, 0o140000, 0o060000])
 def test_anything_else_has_a_name_too(mode: int) -> None:
     assert not_a_file(mode).endswith(", not a file")
+
+
+def test_of_many_files_the_first_are_named() -> None:
+    said = "Not read, as they are neither essays nor questions: "
+    assert not_read(["a.png"]) == f"{said}a.png."
+    assert not_read(["a", "b", "c"]) == f"{said}a, b, c."
+    assert not_read(["a", "b", "c", "d"]) == f"{said}a, b, c and 1 other."

@@ -184,6 +184,8 @@ def test_hits_come_best_first_and_no_more_than_wanted(words: WordEncoder) -> Non
         Ragged(np.array([1, 2, 3, 4, 5], np.float32), np.array([0, 2, 4])),
         Neighbours(NOBODY, NOBODY),
         0.25,
+        np.zeros(3, np.float32),
+        voted=False,
     )
     held = retriever.contents
     found = retriever.judge(scored, 2)
@@ -194,6 +196,37 @@ def test_hits_come_best_first_and_no_more_than_wanted(words: WordEncoder) -> Non
     assert found.coverage == Calibration().coverage(Evidence(0, 0, 0.25))
     assert retriever.judge(scored, 0).hits == ()
     assert len(retriever.judge(scored, 9).hits) == 3
+
+
+LETTER = essay("Hello [NAME], please write.\n\nMen write letters.\n\nBirds fly.\n\nHello dogs.\n\nFish swim.")
+
+
+@pytest.mark.parametrize(
+    ("words_of_each", "votes", "limit", "order"),
+    [
+        ((0, 0, 0, 0, 0), False, 9, (1, 2, 3, 4, 0)),  # An aside comes last …
+        ((0, 0, 0, 0, 0), False, 4, (1, 2, 3, 4)),
+        ((3, 2, 0, 0, 0), False, 9, (0, 1, 2, 3, 4)),  # … unless its very words were asked for …
+        ((3, 2.5, 0, 0, 0), False, 9, (1, 2, 3, 4, 0)),
+        ((0, 0, 0, 0, 0), True, 2, (0, 1)),  # … or the author says that it answers.
+    ],
+)
+def test_an_aside_comes_first_where_it_is_asked_for(
+    words: WordEncoder, words_of_each: tuple[float, ...], votes: bool, limit: int, order: tuple[int, ...]
+) -> None:
+    retriever = Retriever(contents(words, of=LETTER), words)
+    held = retriever.contents.passages
+    assert [passage.aside for passage in held] == [True, False, False, False, False]
+    scored = Scored(
+        np.arange(5),
+        np.array([0.6, 0.2, 0.1, 0.06, 0.04], np.float32),
+        Ragged(np.zeros(5, np.float32), np.arange(6)),
+        Neighbours(NOBODY, NOBODY),
+        0.25,
+        np.array(words_of_each, np.float32),
+        votes,
+    )
+    assert [hit.passage for hit in retriever.judge(scored, limit).hits] == [held[at] for at in order]
 
 
 def test_the_calibration_of_the_build_tells_the_state(words: WordEncoder) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from index.reading.listing import Listing, is_essay, name_as_title, stem
+from index.reading.listing import Listing, is_essay, stem
 
 
 @pytest.mark.parametrize(
@@ -26,21 +26,6 @@ from index.reading.listing import Listing, is_essay, name_as_title, stem
 def test_what_names_say(name: str, essay: bool, bare: str) -> None:
     assert is_essay(name) is essay
     assert stem(name) == bare
-
-
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("a.md", "a"),
-        ("My essay.markdown", "My essay"),
-        ("b/c.mdx", "c"),
-        ("b/Pruning roses/index.md", "Pruning roses"),
-        ("b/INDEX.MD", "b"),
-        ("index.md", "index"),
-    ],
-)
-def test_an_essay_without_a_title_is_called_like_its_file_or_folder(name: str, title: str) -> None:
-    assert name_as_title(name) == title
 
 
 def walked(root: Path, *names: str) -> tuple[list[str], Listing]:

@@ -82,7 +82,7 @@ def test_more_passages_are_those_of_the_terminal_whichever_button_asks(
         slack.action({"action_id": "more"}, message=pressed)
         pressed = nth_reply(slack, ts, number + 1)[number]
         settled(bot)
-    expected = [mentor.answer("more", [QUESTION, *["more"] * at], shown=1).quotes[0].text for at in range(3)]
+    expected = [mentor.answer("more", [QUESTION, *["more"] * at], shown=1).quotes[0].plain for at in range(3)]
     assert [quoted(one)[0] for one in replies(slack, ts)[1:]] == expected
     assert len(set(expected)) == 3
     kept = bot.responder.records.turns(slack.team, f"{DIRECT}:{ts}")
@@ -95,9 +95,9 @@ def test_buttons_go_on_with_their_own_question(slack: FakeSlack, bot: Server, me
     slack.message_im("How do I become an expert in something?", thread_ts=ts)
     nth_reply(slack, ts, 2)
     slack.action({"action_id": "more"}, message=first)
-    expected = mentor.answer("more", [QUESTION], shown=1).quotes[0].text
+    expected = mentor.answer("more", [QUESTION], shown=1).quotes[0].plain
     assert quoted(nth_reply(slack, ts, 3)[2]) == [expected]
-    assert expected == mentor.answer(QUESTION).quotes[1].text
+    assert expected == mentor.answer(QUESTION).quotes[1].plain
 
 
 def test_more_of_a_command_is_for_its_asker_alone(slack: FakeSlack, bot: Server, mentor: Mentor) -> None:
@@ -106,7 +106,7 @@ def test_more_of_a_command_is_for_its_asker_alone(slack: FakeSlack, bot: Server,
     pressed = slack.action({"action_id": "more"}, message=answer, channel="C0OTHER")
     (more,) = slack.wait_for(lambda: slack.responses(pressed))
     assert more["response_type"] == "ephemeral"
-    assert quoted(more) == [mentor.answer("more", [QUESTION], shown=1).quotes[0].text]
+    assert quoted(more) == [mentor.answer("more", [QUESTION], shown=1).quotes[0].plain]
     settled(bot)
     assert slack.messages("C0OTHER") == []
 
@@ -136,7 +136,7 @@ def test_related_is_kept_behind_a_button(slack: FakeSlack, bot: Server, mentor: 
     assert quoted(first) == []
     slack.action({"action_id": "closest"}, message=first)
     closest = nth_reply(slack, ts, 2)[1]
-    assert quoted(closest) == [mentor.answer(question).quotes[0].text]
+    assert quoted(closest) == [mentor.answer(question).quotes[0].plain]
     assert closest["blocks"][0]["text"]["text"] == messages.RELATED_OPENED
 
 
@@ -188,7 +188,7 @@ def test_a_quote_of_bytes_that_have_changed_is_not_shared(slack: FakeSlack, bot:
         assert (told["text"], told["response_type"]) == (messages.CHANGED, "ephemeral")
     pressed = shares_here(slack, own.to_value())
     (shared,) = slack.wait_for(lambda: slack.responses(pressed))
-    assert quoted(shared) == [quote.text]
+    assert quoted(shared) == [quote.plain]
     assert own.document == ESSAY
 
 
