@@ -37,7 +37,7 @@ class BlockDraft:
         self.add_sentences(prose.sentences, depth)
 
     def add_words(self, prose: Prose) -> None:
-        """Take what is seen, and no sentence yet; it begins a line, unless a mark just did. Of two marks one is seen."""
+        """Take what is seen, and no sentence yet; it begins a line, unless a mark just did. A box replaces a bullet."""
         if prose.runs and not self._ends_with("mark"):
             self._begin_line()
         elif prose.runs and "mark" in prose.runs[0].styles:
