@@ -130,6 +130,7 @@ _tools = st.sampled_from([
     f"{{{{< callout >}}}}\n{WORD}.\n{{{{< /callout >}}}}", f'{{{{< figure src="a.png" caption="{WORD} {WORD}" >}}}}',
     f"{{% if a %}}{WORD}{{% endif %}} {WORD}", f"{{% comment %}}\n{WORD}\n\n{WORD}\n{{% endcomment %}}\n{WORD}",
     f"{WORD} {{{{ site.{WORD} }}}} {WORD}{{:.red}}", f"{WORD}[^1] {WORD}.[^n]\n\n[^1]: {WORD}.\n\n    {WORD}", f"{WORD}\n: {WORD}\n: {WORD}\n\n  {WORD}",
+    f"- {{% include a.html %}}\n- {WORD} {{{{ a }}}}", f"<p>{WORD} {{{{ {WORD} }}}} [^none] {{% if a %}}{WORD}</p>", f"* TOC\n{{: .toc}}",
     f"- [ ] {WORD}\n- [x] {WORD}\n\n  {WORD}", f"[TOC]\n\n* {WORD}\n{{:toc}}", f"## {WORD} {{#an-id .a}}\n\n{WORD}",
     f'<div markdown="1">\n**{WORD}**\n</div>', f"<div>{WORD}\n\n{WORD} <b>{WORD}\n\n</div>\n{WORD}", f"<p>{WORD}<!-- {WORD}\n{WORD} -->{WORD}",
     f"<script>\n{WORD}\n\n{WORD}\n</script>\n{WORD}", f"<svg><text>{WORD}</text></svg>", f"{WORD} <style>{WORD}</style> {WORD}",

@@ -10,6 +10,7 @@ from index.reading.plain import plain, runs_of, seen
 from index.reading.prose import Prose
 from index.reading.sentences import trim
 
+_MARKER = re.compile(r"\s*+(?:[-+*]|\d{1,9}+[.)]|<[^>]++>)")
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
@@ -36,9 +37,11 @@ class BlockDraft:
         self.add_sentences(prose.sentences, depth)
 
     def add_words(self, prose: Prose) -> None:
-        """Take what is seen, and no sentence yet; it begins a line, unless a mark just did."""
+        """Take what is seen, and no sentence yet; it begins a line, unless a mark just did. A box replaces a bullet."""
         if prose.runs and not self._ends_with("mark"):
             self._begin_line()
+        elif prose.runs and "mark" in prose.runs[0].styles:
+            self.runs.pop()
         self.runs += prose.runs
         self._linked += prose.share(linked=True)
         self._letters += prose.share(linked=False)
@@ -54,7 +57,8 @@ class BlockDraft:
     def add_lines(self, span: Span, depth: int) -> None:
         """Take each line of code as a sentence."""
         for line in _LINE.finditer(self._text, *span):
-            self._begin_line()
+            if not self._ends_with("mark"):
+                self._begin_line()
             self.runs.append(Run(*line.span(), line[0], ("code",)))
             self.add_sentences([trim(self._text, *line.span())], depth)
             self._letters += sum(map(str.isalnum, line[0]))
@@ -65,7 +69,9 @@ class BlockDraft:
             self.runs.pop()
         else:
             self._begin_line()
-        self.runs.append(Run(at, at + 1, mark, ("mark",)))
+        marker = _MARKER.match(self._text, at)
+        start = max(at, *(run.end for run in self.runs[-1:]), 0)
+        self.runs.append(Run(start, marker.end() if marker else at + 1, mark, ("mark",)))
 
     def part_cells(self) -> None:
         """Mark where a cell ends that has a neighbour."""
@@ -101,9 +107,15 @@ class BlockDraft:
         return Context(span, first, last, self._text[slice(*span)], runs_of(self._text, 0, self.runs, span))
 
     def _begin_line(self) -> None:
-        if self.runs and not self._ends_with("break"):
-            end = self.runs[-1].end
-            self.runs.append(Run(end, end + 1, "\n", ("break",)))
+        """End a line: with the white space at its end, else with what follows it."""
+        if not self.runs or self._ends_with("break"):
+            return
+        last = self.runs[-1]
+        end = last.end
+        if last.text[-1:].isspace() and len(last.text) == last.end - last.start and "mark" not in last.styles:
+            end -= 1
+            self.runs[-1:] = [last._replace(end=end, text=last.text[:-1])] if end > last.start else []
+        self.runs.append(Run(end, end + 1, "\n", ("break",)))
 
     def _ends_with(self, style: str) -> bool:
         return bool(self.runs) and style in self.runs[-1].styles

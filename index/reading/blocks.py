@@ -35,6 +35,7 @@ class Reader:
         self.headings: list[tuple[str, Span, int]] = []
         """What each says, where it stands, and how many blocks come before it."""
         self._text = text
+        self._masked = masked.text
         self._marked: dict[str, int] = {}  # Where the mark of each footnote stands.
         self._notes: dict[int, str] = {}  # Which footnote each of some blocks is.
         self._breaks = masked.breaks
@@ -81,7 +82,7 @@ class Reader:
 
     def _heading(self, node: Node) -> None:
         words = plain(self._prose(node).runs)
-        end = max(node.span.end, *(child.span.end for child in node.children[-1:]))
+        end = max(each.span.end for each in (node, *node.children))
         self.headings.append((" ".join(words.split()), Span(node.span.start, end), len(self.blocks)))
 
     def _prose(self, node: Node) -> Prose:
@@ -97,8 +98,8 @@ class Reader:
             found = [node]
             if node.kind == "HtmlBlock":
                 pieces = [child.span for child in node.children]
-                inside = read_markdown_inside(self._text, pieces)
-                found = read_html(self._text, pieces) if inside is None else self._without_html(inside)
+                inside = read_markdown_inside(self._masked, pieces)
+                found = read_html(self._masked, pieces) if inside is None else self._without_html(inside)
             for each in found:
                 if each.kind == "LeftOut":
                     self.left_out.append(LeftOut(each.span, each.data))
@@ -122,6 +123,9 @@ class Reader:
             openers.append(len(draft.sentences) - 1)
             if siblings[at].kind != "CodeBlock":  # Code with a line that opens it is more than code.
                 draft.kind = _KINDS.get(siblings[at].kind, draft.kind)
+        while openers and at < len(siblings) and siblings[at].kind == node.kind == "DefinitionListDefinition":
+            self._one(draft, siblings[at], depth)
+            at += 1
         for opener in openers:
             draft.needs(opener)
         return at
@@ -145,7 +149,8 @@ class Reader:
         if node.kind == "List":
             for number, item in enumerate(self._without_html(node.children), node.data or 0):
                 mark = messages.BULLET if node.data is None else messages.NUMBER.format(number=number)
-                draft.mark(item.span.start, mark)
+                if item.span.start < item.span.end:
+                    draft.mark(item.span.start, mark)
                 self._inside(draft, item, depth)
         elif node.kind == "Table":
             self._table(draft, node, depth)
@@ -160,20 +165,21 @@ class Reader:
     def _inside(self, draft: BlockDraft, node: Node, depth: int) -> None:
         """Read the blocks inside a block; a title that stands first is needed by all."""
         siblings = self._without_html(node.children)
-        title = -1
+        first, title = len(draft.sentences), -1
         at = 0
         while at < len(siblings):
             at = self._group(draft, siblings, at, depth if at == 0 else depth + 1, within=node.kind)
-            if at == 1 and self._is_title(siblings[0], draft):
+            if at == 1 and self._is_title(siblings[0], draft, first):
                 title = len(draft.sentences) - 1
         if title >= 0:
             draft.needs(title)
 
-    def _is_title(self, node: Node, draft: BlockDraft) -> bool:
-        """Tell whether what was just read is but a name for what follows."""
+    def _is_title(self, node: Node, draft: BlockDraft, first: int) -> bool:
+        """Tell whether what was just read, of which this is the first sentence, is but a name for what follows."""
+        count = len(draft.sentences) - first
         if node.kind in ("Heading", "DefinitionListTitle"):
-            return bool(draft.sentences)
-        words = draft.words(-1) if node.kind == "Paragraph" and draft.sentences else ""
+            return count > 0
+        words = draft.words(-1) if node.kind == "Paragraph" and count == 1 else ""
         return 0 < len(words) <= _LONGEST_TITLE and not ends(words)
 
     def _table(self, draft: BlockDraft, node: Node, depth: int) -> None:

@@ -12,15 +12,13 @@ from index.datatypes import Document, LeftOut
 from index.reading.blocks import Reader
 from index.reading.corpus import CorpusFile
 from index.reading.front_matter import read_front_matter
-from index.reading.markdown import parse
+from index.reading.markdown import LONE_RETURN, parse
 from index.reading.marks import hide_marks
 
 _MDX = ".mdx"
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]")
 _NAMED_BY_FOLDER = {"index", "readme"}
 _NOT_LINE_END = re.compile(r"[^\r\n]")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-"""A line end of old, which the parser does not know."""
 
 
 def parse_document(file: CorpusFile) -> Document:
@@ -28,7 +26,7 @@ def parse_document(file: CorpusFile) -> Document:
     text = file.decode()
     front = read_front_matter(file.name, text)
     head = _NOT_LINE_END.sub(" ", text[: front.body])
-    body = _LONE_RETURN.sub("\n", head + text[front.body :])
+    body = LONE_RETURN.sub("\n", head + text[front.body :])
     masked = hide_marks(body, is_mdx=file.name.casefold().endswith(_MDX))
     reader = Reader(text, masked)
     reader.read(parse(masked.text))

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from index import messages
 from index.datatypes import Span
-from index.reading.markdown import DEEPEST, Node, parse
+from index.reading.markdown import DEEPEST, LONE_RETURN, Node, parse
 
 NEVER_SEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "head")
 """What stands inside of these, no reader sees."""
@@ -98,7 +98,7 @@ def read_markdown_inside(text: str, pieces: Sequence[Span]) -> list[Node] | None
                 places += (match.start(), match.start())
         source.append(text[at:end])
         places += range(at, end)
-    nodes = parse("".join(source), [*places, pieces[-1].end])
+    nodes = parse(LONE_RETURN.sub("\n", "".join(source)), [*places, pieces[-1].end])
     for node in nodes:
         node.from_html = True
     return nodes
@@ -144,7 +144,7 @@ class _Tree:
         """Add a block; what stands in a list or a table beside its items or rows is one of them."""
         needed = _HOLDS_ONLY.get(self._opened[-1].kind, kind)
         if needed != kind:
-            self._opened.append(self._child(needed, span))
+            self._opened.append(self._child(needed, Span(span.start, span.start)))
         node = Node(kind, span, data, from_html=True)
         self._opened[-1].children.append(node)
         return node
@@ -210,7 +210,8 @@ def _tokens(text: str, pieces: list[Span]) -> Iterator[Node]:
         if tag and tag.name in NEVER_SEEN and not tag.closes and not tag.is_void:
             closing = re.compile(f"</{tag.name}", re.IGNORECASE).search(source, end)
             copied = at = closing.start() if closing else len(source)
-            yield Node("LeftOut", span(end, at), messages.LEFT_OUT_NOT_SEEN)
+            if end < at:
+                yield Node("LeftOut", span(end, at), messages.LEFT_OUT_NOT_SEEN)
     yield from words(copied, len(source))
 
 

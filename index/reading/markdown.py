@@ -4,6 +4,7 @@ It is the parser because it says of everything, also of what stands inside a lin
 tokens know the lines of a block alone.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ _OPTIONS = (
 _INLINE = {"Text", "Code", "SoftBreak", "HardBreak", "InlineHtml", "FootnoteReference", "TaskListMarker"}
 _HOLDS_BLOCKS = {"Item", "DefinitionListDefinition", "BlockQuote", "FootnoteDefinition"}
 _INLINE |= {"Strong", "Emphasis", "Strikethrough", "Link", "Image"}
+LONE_RETURN = re.compile(r"\r(?!\n)")
+"""A line end of old, which the parser does not know."""
 DEEPEST = 60
 """Blocks in blocks; what lies deeper is read as if it lay there."""
 
@@ -48,8 +51,9 @@ def parse(text: str, places: Sequence[int] | None = None) -> list[Node]:
 
     `places` says where each character of the text, and its end, lies in the document; by default they agree.
     """
-    at = _characters(text)
+    at = ends = _characters(text)
     if places is not None:
+        ends = [places[character - 1] + 1 if character else places[0] for character in at]
         at = [places[character] for character in at]
     root = Node("Document", Span(at[0], at[-1]))
     opened = [root]
@@ -60,7 +64,7 @@ def parse(text: str, places: Sequence[int] | None = None) -> list[Node]:
             if done is not opened[-1]:
                 done.children = _with_paragraphs(done)
             continue
-        node = Node(kind, Span(at[where["start"]], at[where["end"]]), data)
+        node = Node(kind, Span(at[where["start"]], ends[where["end"]]), data)
         if kind == "Start":
             node.kind, node.data = _named(data)
         too_deep = len(opened) > DEEPEST and node.kind in {"List", *_HOLDS_BLOCKS}

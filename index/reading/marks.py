@@ -4,6 +4,8 @@ What is hidden is overwritten with as many other characters, so that every place
 """
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +16,7 @@ from index.datatypes import LeftOut, Span
 _PAIRS = (("{{", "}}"), ("{%", "%}"), ("{:", "}"))
 _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}")
 _END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
-_WORDS = re.compile(r"\"[^\"\n]*?\w[ ]\w[^\"\n]*+\"")
+_WORDS = re.compile(r"\"(?=[^\"\n]*+\")[^\"\n]*?\w[ ]\w")
 """Of a tag that holds a caption or the like."""
 _ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -34,18 +36,22 @@ _DIRECTIVE = re.compile(
     r"seealso|margin|dropdown)\})(?P<title>[^\n]*+)$",
     re.MULTILINE,
 )
+_FENCE_ALONE = re.compile(r"^(`{3,}+|:{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
 _CONTENTS_LIST = re.compile(r"^(?:[-*+]|\d+\.)[ \t][^\n]*\n(?=[ \t]*\{:[ \t]*toc)", re.MULTILINE)
 _HIDDEN_NOTE = re.compile(r"(?<!\S)%%[^%\n]++%%(?!\S)")
-_BLOCK_NAME = re.compile(r"(?<=[ ])\^[a-z0-9][a-z0-9-]{3,30}$", re.MULTILINE)
+_BLOCK_NAME = re.compile(r"(?<=[ ])\^[a-z0-9][a-z0-9-]{3,30}(?=[ \t]*$)", re.MULTILINE)
 _IMPORT = re.compile(r"^import[ \t](?:[^\n]*[ \t]from[ \t]+)?[\"'][^\"'\n]+[\"'];?[ \t]*$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}+\]")
 _DEFINED = re.compile(r"^[ \t>]*+(?P<mark>\[\^[^\]\s]{1,60}+\]):", re.MULTILINE)
 _TITLE_MARKS = re.compile(r"^[ \t]*+(\[).*(\])\s*$")
+_REASONS = {_IMPORT: messages.LEFT_OUT_CODE_OF_PAGE, _CONTENTS_LIST: messages.LEFT_OUT_TEMPLATE}
 _MODULE = re.compile(r"^(?:import|export)\b[^\n]*+(?:\n(?![ \t]*\n)[^\n]++)*+", re.MULTILINE)
 _IN_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _JSX = re.compile(rf"<[A-Za-z][\w.:-]*+(?P<attributes>(?:[^<>{{}}\"']|\"[^\"]*+\"|'[^']*+'|{_IN_BRACES})*+)>")
 _BRACES = re.compile(_IN_BRACES)
-_TAGS_ALONE = re.compile(r"^[ \t]*+((?:</?[A-Za-z][^<>\n]*+>[ \t]*+)++)$|^[ \t]*+(</?>)[ \t]*$", re.MULTILINE)
+_TAGS_ALONE = re.compile(
+    r"^[ \t]*+((?:</?[A-Za-z][\w.:-]*+(?=\s|/?>)[^<>\n]*+>[ \t]*+)++)$|^[ \t]*+(</?>)[ \t]*$", re.MULTILINE
+)
 _ADDRESS = re.compile(r"\]\([^()\s]*$")
 _FAR = 200  # Characters in which the begin of a link's address is looked for.
 
@@ -64,12 +70,13 @@ class Masked:
 def hide_marks(text: str, *, is_mdx: bool) -> Masked:
     """Overwrite marks that are not Markdown's. Code is overwritten, too: its text is to be taken from the original."""
     mask = _Mask(text)
+    text = mask.text
     if is_mdx:
         _hide_mdx(mask)
     _hide_templates(mask)
     for pattern in (_CONTENTS, _CONTENTS_LIST, _BLOCK_NAME, _IMPORT):
         for match in pattern.finditer(text):
-            mask.hide(*match.span(), messages.LEFT_OUT_CODE_OF_PAGE if pattern is _IMPORT else "")
+            mask.hide(*match.span(), _REASONS.get(pattern, ""))
     for match in _HIDDEN_NOTE.finditer(text):
         mask.hide(*match.span(), messages.LEFT_OUT_COMMENT)
     _hide_callouts(mask)
@@ -103,11 +110,14 @@ def _hide_templates(mask: "_Mask") -> None:
 
 def _hide_callouts(mask: "_Mask") -> None:
     text = mask.text
+    closings: defaultdict[str, list[int]] = defaultdict(list)
+    for match in _FENCE_ALONE.finditer(text):
+        closings[match[1]].append(match.start())
     for match in _DIRECTIVE.finditer(text):
-        closing = re.compile(rf"^{re.escape(match['fence'])}[ \t]*$", re.MULTILINE).search(text, match.end())
         mask.title(match)
-        if closing:
-            mask.hide(*closing.span())
+        after = bisect_left(closings[match["fence"]], match.end())
+        for start in closings[match["fence"]][after : after + 1]:
+            mask.hide(start, start + len(match["fence"]))
     for pattern in (_COLONS, _CALLOUT):
         for match in pattern.finditer(text):
             mask.title(match)
@@ -136,7 +146,7 @@ def _hide_mdx(mask: "_Mask") -> None:
     for match in _BRACES.finditer(mask.text):
         is_comment = match[0].startswith("{/*")
         mask.hide(*match.span(), messages.LEFT_OUT_COMMENT if is_comment else messages.LEFT_OUT_CODE_OF_PAGE)
-    for match in _TAGS_ALONE.finditer(mask.applied().text):
+    for match in _TAGS_ALONE.finditer(mask.applied().text.replace("\r\n", " \n")):
         start, end = match.span(1 if match[1] else 2)
         mask.hide(start, end, _said(mask.text[start:end]))
 
@@ -159,7 +169,9 @@ class _Mask:
     """Stretches of a text that the parser must not see."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text.replace("\r\n", " \n")
+        """With line ends that the patterns know."""
+        self._given = text
         self._hidden: list[_Hidden] = []
         self._breaks: set[int] = set()
 
@@ -182,7 +194,7 @@ class _Mask:
 
     def applied(self) -> Masked:
         """Return the text without what is hidden."""
-        letters = list(self.text)
+        letters = list(self._given)
         outermost = list(self._outermost())
         for cuts in self._by_line(outermost):
             line_start = self.text.rfind("\n", 0, cuts[0].start) + 1
@@ -219,7 +231,8 @@ class _Mask:
                 if line and self.text.find("\n", line[-1].end, start) >= 0:
                     yield line
                     line = []
-                line.append(each._replace(start=start, end=stop))
+                instead = each.instead[start - each.start : stop - each.start]
+                line.append(each._replace(start=start, end=stop, instead=instead))
                 start = stop + 1
         if line:
             yield line

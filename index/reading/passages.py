@@ -2,10 +2,11 @@
 
 import math
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from index.datatypes import Block, Document, Passage, Run, Span, View
+from index.datatypes import Block, Context, Document, Passage, Run, Span, View
 from index.reading.plain import lines_of, one_line, passage_runs, plain, runs_of, seen
 
 LONGEST_PASSAGE = 800
@@ -17,10 +18,20 @@ _LONGEST_VIEW = 2000  # Characters; the default model reads about 1,100 of them.
 
 def split_passages(document: Document) -> list[Passage]:
     """Return the document's passages in order: each lies inside one block and is made of whole sentences."""
-    return [_passage(document, block, run) for block in document.blocks for run in _runs(document, block)]
+    return [passage for block in document.blocks for passage in _passages(document, block)]
 
 
-def _passage(document: Document, block: Block, run: range) -> Passage:
+def _passages(document: Document, block: Block) -> Iterator[Passage]:
+    """Yield the passages of a block; what is needed is looked up once, not once for each of them."""
+    following, needed = deque(sorted(block.context, key=lambda each: each.first)), list[Context]()
+    for run in _runs(document, block):
+        while following and following[0].first < run.stop:
+            needed.append(following.popleft())
+        needed = [each for each in needed if each.last >= run.start]
+        yield _passage(document, block, run, sorted(needed))
+
+
+def _passage(document: Document, block: Block, run: range, needed: Iterable[Context]) -> Passage:
     """Return the passage of some of a block's sentences, with what they need."""
     span = Span(block.sentences[run.start].start, block.sentences[run.stop - 1].end)
     runs = _runs_with_mark(document, span)
@@ -34,8 +45,7 @@ def _passage(document: Document, block: Block, run: range) -> Passage:
         runs=runs,
         context=tuple(
             each._replace(first=max(each.first - run.start, 0), last=min(each.last, run.stop - 1) - run.start)
-            for each in block.context
-            if each.first < run.stop and each.last >= run.start
+            for each in needed
         ),
         aside=block.aside or (bool(runs) and all({"code", "break"} & {*each.styles} for each in runs)),
     )

@@ -50,6 +50,11 @@ def read_prose(text: str, nodes: Iterable[Node], breaks: frozenset[int] = frozen
     )
 
 
+def _known(text: str) -> str:
+    """Return a text with what the parser may put in place of two characters."""
+    return text.replace("\0", "\ufffd").replace("\r", "\n")
+
+
 @dataclass(slots=True)
 class _Pieces:
     """Takes what stands inside the lines, in order."""
@@ -100,7 +105,8 @@ class _Pieces:
             return
         if began < len(self.found):
             first, last = self.found[began], self.found[-1]
-            first.outer = Span(min(span.start, first.outer.start), first.outer.end)
+            taken = max((each.outer.end for each in self.found[began - 1 : began]), default=0)
+            first.outer = Span(min(max(span.start, taken), first.outer.start), first.outer.end)
             last.outer = Span(last.outer.start, max(span.end, last.outer.end))
             self.atoms.append((began, len(self.found)))
 
@@ -134,19 +140,19 @@ class _Pieces:
         if last and follows and text is last.text is None and (last.styles, last.link) == (styles, link):
             last.end, last.outer = span.end, Span(last.outer.start, span.end)
             return
-        escaped = self.text.startswith("\\", span.start - 1) and not follows
+        escaped = span.start > 0 and self.text[span.start - 1] == "\\" and not follows
         self.found.append(Piece(*span, text, styles, link, Span(span.start - escaped, span.end)))
 
     def _text(self, node: Node) -> None:
         """Add a text. "10<sup>6</sup>" is not 106, and a raised number that leads to a note is its mark."""
+        words = _known(node.data)
         if not self._tags.get("sup"):
-            as_it_stands = self.text[slice(*node.span)].replace("\0", "\ufffd") == node.data
-            self._add(node.span, None if as_it_stands else node.data)
+            self._add(node.span, None if _known(self.text[slice(*node.span)]) == words else words)
         elif self.found and self._links and self._links[-1].startswith("#"):
             self.found[-1].outer = Span(self.found[-1].outer.start, node.span.end)
         else:
-            raised = "".join(_RAISED.get(letter, "") for letter in node.data)
-            self._add(node.span, raised if len(raised) == len(node.data) else node.data)
+            raised = "".join(_RAISED.get(letter, "") for letter in words)
+            self._add(node.span, raised if len(raised) == len(words) else words)
 
     def _special(self, span: Span, text: str, style: RunStyle) -> None:
         self.found.append(Piece(*span, text, (style,), "", span))
@@ -175,8 +181,9 @@ class _Pieces:
         if tag is None:
             if node.data.startswith("<!--"):
                 self.left_out.append(LeftOut(node.span, messages.LEFT_OUT_COMMENT))
-        elif tag.name in BREAKS_LINES and self.found:
-            self._special(node.span, "\n", "break")
+        elif tag.name in BREAKS_LINES:
+            if self.found and "break" not in self.found[-1].styles:
+                self._special(node.span, "\n", "break")
         elif tag.closes:
             if opened := self._tags.get(tag.name):
                 start, began = opened.pop()
