@@ -39,7 +39,7 @@ def prepare() -> None:
         if not _SIZE.fullmatch(os.environ.get(name, "1")):
             del os.environ[name]  # In a terminal that is said to be 0 wide, nothing at all would be shown.
     # All that is ASCII is UTF-8, and whoever types more than that types UTF-8.
-    reading = "utf-8" if _is_ascii(encodings[0]) else _WITHOUT_MARK.get(codecs.lookup(encodings[0]).name, encodings[0])
+    reading = "utf-8" if _is_ascii(encodings[0]) else encodings[0]
     sys.stdin = open(0, encoding=reading, errors="replace", closefd=False)  # noqa: SIM115
     sys.stdout = _writer(_Output(1, "wb", closefd=False), encodings[1], sys.stdout)
     sys.stderr = _writer(_Notes(2, "wb", closefd=False), encodings[2])
@@ -68,10 +68,6 @@ def say_json(value: object, indent: int | None = None) -> None:
 def tell(line: str) -> None:
     """Print a line to standard error: what is not the answer itself."""
     print(printable(line), file=sys.stderr, flush=True)
-
-
-_WITHOUT_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-"""Where no mark says which byte comes first, Python reads nothing at all."""
 
 
 class _Output(io.FileIO):
