@@ -64,8 +64,8 @@ class Reader:
         for at, block in enumerate(self.blocks):
             marked = self._marked.get(self._notes.get(at, ""), -1)
             of = self.blocks[max(0, bisect_right(self.blocks, marked, key=lambda each: each.span.start) - 1)]
-            span = next((each for each in of.sentences if marked >= 0 and each.start <= marked < each.end), None)
-            if span and of is not block:
+            span = of.sentences[max(0, bisect_right(of.sentences, marked, key=lambda each: each.start) - 1)]
+            if span.start <= marked < span.end and of is not block:
                 runs = runs_of(self._text, 0, self.runs, span)
                 needed = Context(span, 0, len(block.sentences) - 1, self._text[slice(*span)], runs)
                 block = replace(block, context=tuple(sorted({needed, *block.context})))
@@ -88,7 +88,8 @@ class Reader:
     def _prose(self, node: Node) -> Prose:
         prose = read_prose(self._text, node.children, self._breaks)
         self.left_out += prose.left_out
-        self._marked = prose.notes | self._marked
+        for name, at in prose.notes.items():
+            self._marked.setdefault(name, at)
         return prose
 
     def _without_html(self, nodes: Iterable[Node]) -> list[Node]:
