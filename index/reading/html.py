@@ -95,7 +95,7 @@ def read_markdown_inside(text: str, pieces: Sequence[Span]) -> list[Node] | None
             at = match.end()
             if match["tag"]:
                 source.append("\n\n")
-                places += (match.start(), match.start())
+                places += [max(start, match.start() - 1)] * 2
         source.append(text[at:end])
         places += range(at, end)
     nodes = parse(LONE_RETURN.sub("\n", "".join(source)), [*places, pieces[-1].end])

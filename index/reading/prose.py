@@ -101,8 +101,10 @@ class _Pieces:
             self._links.pop()
         elif kind in _STYLES:
             self._styles[_STYLES[kind]] -= 1
-        else:
+        elif kind != "sup":
             return
+        if began == len(self.found) > 0 and (kind == "sup" or self._tags.get("sup")):  # The mark of a note.
+            self.found[-1].outer = Span(self.found[-1].outer.start, span.end)
         if began < len(self.found):
             first, last = self.found[began], self.found[-1]
             taken = max((each.outer.end for each in self.found[began - 1 : began]), default=0)
