@@ -152,6 +152,8 @@ class _Tree:
     def _block(self, tag: Tag, span: Span) -> None:
         kind = _BLOCKS[tag.name]
         self._words = None
+        if tag.name in ("dt", "dd"):
+            self._leave_up_to("DefinitionList")
         if kind in _HOLDS_WORDS:
             if not tag.closes:
                 self._words = self._child(kind, span)

@@ -129,7 +129,7 @@ class _Pieces:
         elif node.kind == "Code":
             self._code(node)
         elif node.kind == "FootnoteReference" and self.found:
-            self.notes.setdefault(node.data, self.found[-1].start)
+            self.notes.setdefault(node.data, start)
             self.found[-1].outer = Span(self.found[-1].outer.start, end)
         elif node.kind == "TaskListMarker":
             self._special(node.span, messages.TASK_DONE if node.data else messages.TASK_OPEN, "mark")

@@ -57,6 +57,8 @@ def test_where_a_sentence_ends(words: str) -> None:
         "Read more",
         "Table of contents",
         "$$ x^2 $$",
+        "https://example.org/a.b?c=d",
+        "Read it here: https://example.org/a",
         "Two words",
         "例えば",
         "These three rules matter:",

@@ -68,6 +68,20 @@ def tree(source: str) -> list[object]:
             "<dl><dt>a<dd>b</dl>",
             [("DefinitionList", [("DefinitionListTitle", ["a"]), ("DefinitionListDefinition", [("Paragraph", ["b"])])])],
         ),
+        (
+            "<dl><dt>a<dd>b<dd>c<dt>d</dl>",
+            [
+                (
+                    "DefinitionList",
+                    [
+                        ("DefinitionListTitle", ["a"]),
+                        ("DefinitionListDefinition", [("Paragraph", ["b"])]),
+                        ("DefinitionListDefinition", [("Paragraph", ["c"])]),
+                        ("DefinitionListTitle", ["d"]),
+                    ],
+                )
+            ],
+        ),
         ("<details><summary>a</summary>b", [("DefinitionListTitle", ["a"]), ("Paragraph", ["b"])]),
         ("<script>a < b</script>c", [("Paragraph", ["c"]), ("LeftOut", "a < b")]),
         ("<style>a", [("LeftOut", "a")]),

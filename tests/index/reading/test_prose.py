@@ -115,4 +115,4 @@ def test_how_much_leads_somewhere() -> None:
 
 
 def test_where_the_marks_of_notes_stand() -> None:
-    assert prose("a[^1] b[^2] c[^1]\n\n[^1]: x\n\n[^2]: y").notes == {"1": 0, "2": 5}
+    assert prose("a[^1] b[^2] c[^1]\n\n[^1]: x\n\n[^2]: y").notes == {"1": 1, "2": 7}
