@@ -4,9 +4,10 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from threading import get_ident
@@ -52,10 +53,19 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_file(path: Path) -> bytes:
-    """Return all of a file. Raises what `open_file` does."""
+def read_file(path: Path, most: int = -1) -> bytes:
+    """Return all of a file, or the first bytes of it. Raises what `open_file` does."""
     with open_file(path) as file:
-        return file.read()
+        return file.read(most)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a folder with all that it holds, or whatever stands there, as far as that can be removed."""
+    with suppress(OSError):
+        if stat.S_ISDIR(path.lstat().st_mode):  # shutil would open anything else, and wait for ever for a pipe.
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
 
 
 def in_use(path: Path) -> BufferedReader:

@@ -1,9 +1,12 @@
 """`mentor chat`: one question after the other, as in a thread."""
 
+import sys
+
 import click
 
 from bot import messages
 from bot.commands.options import top_option
+from index.errors import MentorError
 
 
 @click.command(help=messages.CHAT_HELP)
@@ -26,6 +29,8 @@ def chat(top: int | None) -> None:
     while True:
         try:
             question = console.input("\n> ")
+        except UnicodeError:  # Without a mark that says which byte comes first, Python reads no UTF-16 at all.
+            raise MentorError(messages.INPUT_NOT_TEXT.format(encoding=sys.stdin.encoding)) from None
         except EOFError:
             console.print(f"\n{messages.GOODBYE}")
             return

@@ -136,8 +136,12 @@ def _bot(client: WebClient) -> Iterator[Finding]:
         yield _refused(messages.BOT_TOKEN, error, messages.BOT_TOKEN_REFUSED)
         return
     whose = messages.BOT_TOKEN_OF.format(user=answer.get("user"), team=answer.get("team"))
+    scopes = _header(answer.headers, "x-oauth-scopes")
+    if client.token and client.token in f"{whose} {scopes}":
+        yield Finding(messages.BOT_TOKEN, False, messages.TOKEN_SENT_BACK, messages.TOKEN_SENT_BACK_FIX)
+        return
     yield Finding(messages.BOT_TOKEN, True, whose)
-    yield _scopes(_header(answer.headers, "x-oauth-scopes"))
+    yield _scopes(scopes)
 
 
 def _scopes(header: str) -> Finding:

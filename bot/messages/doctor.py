@@ -36,6 +36,8 @@ ADDRESS_LIKE = "leave it out, or set it to one like https://slack.com/api/"
 
 BOT_TOKEN = "bot token"
 BOT_TOKEN_OF = "belongs to {user} in {team}"
+TOKEN_SENT_BACK = "the server sends the token back, which Slack never does"
+TOKEN_SENT_BACK_FIX = "correct SLACK_API_URL, or take it out of .env; then let Slack make a new token"
 BOT_TOKEN_REFUSED = "copy the bot token again from OAuth & Permissions"
 SCOPES = {
     "chat:write": "answers",

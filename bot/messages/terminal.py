@@ -18,6 +18,7 @@ STALE = "Note: the corpus or the model has changed since this index was built; r
 CHAT_HELP = "Answer one question after another. Earlier ones are remembered until you leave."
 WELCOME = "Ask a question and press Enter. Press Ctrl-D to leave."
 GOODBYE = "Goodbye."
+INPUT_NOT_TEXT = "The input is not {encoding}, as PYTHONIOENCODING says it is; unset that variable."
 
 # `mentor batch`. What is wrong with a line stands in its JSON.
 BATCH_HELP = (

@@ -7,7 +7,6 @@ a rebuild is killed at, the pointer names a whole build.
 import errno
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from index.builds.build import Build
 from index.builds.layout import Layout
 from index.builds.seal import Seal
 from index.errors import BuildLocked, IndexDamaged, IndexMissing, MentorError, damage
-from index.files import is_in_use, read_file, replace_file, sha256, sync
+from index.files import is_in_use, read_file, remove, replace_file, sha256, sync
 from index.text import counted
 
 KEPT = 3
@@ -65,7 +64,7 @@ class BuildsFolder:
         pointer = self.root / _POINTER
         try:
             with damage(messages.POINTER_UNREADABLE.format(path=pointer)):
-                name, _, checksum = read_file(pointer).decode().strip().partition(" ")
+                name, _, checksum = read_file(pointer, _LONGEST).decode().strip().partition(" ")
         except IndexDamaged:
             if not pointer.exists():
                 raise IndexMissing(messages.NO_INDEX.format(root=self.root)) from None
@@ -130,7 +129,7 @@ class BuildsFolder:
                 sync(path)
             unfinished.rename(self.root / name)
         except BaseException as error:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            remove(unfinished)
             if isinstance(error, OSError) and error.errno in _FULL:
                 raise MentorError(messages.NO_ROOM.format(folder=self.root, reason=error.strerror)) from None
             raise
@@ -180,7 +179,7 @@ class BuildsFolder:
             with suppress(OSError):  # It only serves to tell others who it is.
                 replace_file(holder, messages.LOCK_HOLDER.format(process=os.getpid()).encode())
             for left in self.root.glob(f"{_UNFINISHED}*"):
-                shutil.rmtree(left, ignore_errors=True)
+                remove(left)
             yield
         finally:
             with suppress(OSError):
@@ -205,14 +204,19 @@ class BuildsFolder:
             return  # Who answers from it may still need a text; the next rebuild drops it.
         with suppress(OSError):
             layout.store.drop()
-        shutil.rmtree(layout.folder, ignore_errors=True)
+        remove(layout.folder)
 
 
 def _first_wrong_file(build: Build, seal: Seal) -> str | None:
+    sizes = build.manifest.sizes
     for name, checksum in build.manifest.files.items():
+        path = build.layout.folder / name
         try:
-            if not seal.holds(build.layout.folder / name, checksum):
+            # To hash a file that has grown beyond measure would take for ever.
+            if sizes.get(name, path.stat().st_size) != path.stat().st_size or not seal.holds(path, checksum):
                 return name
+        except PermissionError as error:
+            raise IndexDamaged(messages.FILE_UNREADABLE.format(name=path, reason=error.strerror)) from None
         except OSError:
             return name
     return None
@@ -220,6 +224,6 @@ def _first_wrong_file(build: Build, seal: Seal) -> str | None:
 
 def _read_or(path: Path, otherwise: str) -> str:
     try:
-        return read_file(path)[:_LONGEST].decode("utf-8", "replace").strip() or otherwise
+        return read_file(path, _LONGEST).decode("utf-8", "replace").strip() or otherwise
     except OSError:
         return otherwise

@@ -7,7 +7,7 @@ from index.builds.manifest import Manifest
 from index.builds.recipe import inputs_hash, versions
 from index.encoding.adapter import ADAPTER_FILE
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import CorpusError, IndexStale
+from index.errors import CorpusError, IndexStale, ModelUnavailable
 from index.reading.corpus import Corpus
 from index.settings import IndexSettings
 
@@ -39,7 +39,7 @@ def is_stale(settings: IndexSettings, build: Build) -> bool:
     try:
         now = Corpus.open(settings.corpus).checksums()
         return bool(_difference(settings, build.manifest, now, build.manifest.versions))
-    except CorpusError:
+    except (CorpusError, ModelUnavailable):
         return True
 
 

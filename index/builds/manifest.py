@@ -54,6 +54,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Expected questions that say what can be asked, one a section."""
     files: dict[str, str]
     """SHA-256 of every other file of the build, by path."""
+    sizes: dict[str, int] = {}
+    """Bytes of each; older builds do not say."""
 
     @property
     def encoder_fingerprint(self) -> str:
@@ -81,6 +83,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Format(msgspec.Struct):
     format: int = 0
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Return the bytes of every file below a folder, by path."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -36,7 +36,7 @@ class Seal:
         self._path = path
         self._known: dict[str, Seen] = {}
         self._fresh = False
-        with suppress(OSError, ValueError, RecursionError):  # What cannot be read is compared again.
+        with suppress(OSError, ValueError, RecursionError, MemoryError):  # What cannot be read is compared again.
             self._known = {} if forgetful else msgspec.json.decode(read_file(path), type=dict[str, Seen])
 
     def holds(self, path: Path, checksum: str) -> bool:

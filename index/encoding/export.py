@@ -16,7 +16,7 @@ from index import messages
 from index.encoding.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, EncoderConfig, OnnxEncoder, optimise
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, ModelNotExported
-from index.files import sha256
+from index.files import remove, sha256
 
 SAME = 0.99999
 """The least cosine between an exported embedding and the original one."""
@@ -35,13 +35,18 @@ def export_once(
     One that is damaged is made anew. Several processes may call this at once: one exports, the others wait for it.
     Raises ModelNotExported where sentence-transformers must serve, and OSError for want of room on the disk.
     """
+    if not exports.is_dir():
+        remove(exports)
     exports.mkdir(parents=True, exist_ok=True)
     folder = exports / f"encoder-{hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]}"
-    with FileLock(f"{folder}.lock"):
+    lock = Path(f"{folder}.lock")
+    if not lock.is_file():
+        remove(lock)
+    with FileLock(lock):
         if _is_export_of(encoder, folder):
             os.utime(folder)
             return OnnxEncoder(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         if earlier and _is_export_of(encoder, earlier):
             shutil.copytree(earlier, folder)
             return OnnxEncoder(folder)
@@ -90,9 +95,9 @@ def _make_sure_of_room(encoder: SentenceEncoder, folder: Path) -> None:
 
 def _drop_old(exports: Path) -> None:
     """Keep the exports that were used last."""
-    folders = sorted(exports.glob("encoder-*[0-9a-f]"), key=lambda path: path.stat().st_mtime)
+    folders = sorted(exports.glob("encoder-*[0-9a-f]"), key=lambda path: path.lstat().st_mtime)
     for folder in folders[:-KEPT]:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequence[str]) -> float:

@@ -1,5 +1,6 @@
 """The encoder that a build carries: the same model as ONNX, without torch. The only importer of onnxruntime."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -45,10 +46,17 @@ class EncoderConfig(msgspec.Struct, frozen=True):
     """Which of INPUTS the graph takes."""
     files: dict[str, str] = {}
     """SHA-256 of every other file of the folder; older exports do not say."""
+    own: str = ""
+    """SHA-256 of what is said here, without this."""
 
     def save(self, folder: Path) -> None:
-        """Write the configuration into an existing folder."""
-        replace_file(folder / CONFIG, msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
+        """Write the configuration, with its own hash, into an existing folder."""
+        sealed = msgspec.structs.replace(self, own=self.sha256())
+        replace_file(folder / CONFIG, msgspec.json.format(msgspec.json.encode(sealed), indent=1) + b"\n")
+
+    def sha256(self) -> str:
+        """Return the hash of what is said, but for the hash itself."""
+        return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(self, own=""))).hexdigest()
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -105,6 +113,8 @@ class OnnxEncoder:
     def is_whole(self) -> bool:
         """Tell whether every file is as it was exported; an older export does not know."""
         checksums = self._config.files
+        if self._config.own != self._config.sha256():
+            return False
         try:
             return bool(checksums) and all(sha256(self.folder / name) == checksums[name] for name in checksums)
         except OSError:

@@ -13,7 +13,7 @@ import msgspec
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.layout import Layout
-from index.builds.manifest import DocumentEntry, Manifest, checksums
+from index.builds.manifest import DocumentEntry, Manifest, checksums, sizes
 from index.builds.persistence import save_contents
 from index.builds.recipe import inputs_hash, recipe, versions
 from index.datatypes import Document, Encoder, Essay
@@ -145,6 +145,7 @@ def _make(
         counts=_counts(len(documents), contents),
         suggestions=suggest(contents, drafted.asked),
         files=checksums(layout.folder),
+        sizes=sizes(layout.folder),
     )
     return manifest, embed.embedded, left_out
 

@@ -11,7 +11,7 @@ from typing import Self
 from index import messages
 from index.errors import CorpusError, QuestionsError, all_at_once
 from index.files import NotAFile, memory, open_file
-from index.reading.listing import Listing, is_essay, stem
+from index.reading.listing import Listing, is_essay, key, stem
 from index.text import printable
 
 BOM = "\ufeff"
@@ -137,16 +137,16 @@ class Corpus:
         Raises QuestionsError, when all others have been yielded, for questions without an essay.
         """
         beside: dict[str, list[str]] = {name: [] for name in self.names if is_essay(name)}
-        essays = {stem(name).casefold(): name for name in beside}
-        known = {stem(name).casefold() for name in self.wrong}
+        essays = {key(name): name for name in beside}
+        known = {key(name) for name in self.wrong}
         alone: list[str] = []
         for name in self.names:
             if is_essay(name):
                 continue
-            key = stem(name).casefold()
-            if key in essays:
-                beside[essays[key]].append(name)
-            elif key not in known:
+            shared = key(name)
+            if shared in essays:
+                beside[essays[shared]].append(name)
+            elif shared not in known:
                 alone.append(messages.QUESTIONS_WITHOUT_ESSAY.format(name=name, essay=f"{stem(name)}.md"))
         yield from beside.items()
         if alone:

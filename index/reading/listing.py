@@ -14,6 +14,8 @@ _MARKDOWN = re.compile(r"\.(?:md|markdown|mdx)\Z", re.IGNORECASE)
 _QUESTIONS = ".questions"
 _READ = ("", _QUESTIONS)
 _NOT_READ = (".draft", ".golden")
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters, as Unicode has it, that are nothing to see."""
 _LEARNED = re.compile(r"learned(?:\..+)?\.safetensors", re.DOTALL)  # It lies beside the essays, and is no text.
 
 
@@ -22,8 +24,13 @@ def is_essay(name: str) -> bool:
     return _kind(name) == ""
 
 
+def key(name: str) -> str:
+    """Return what the names of an essay and of its questions have in common, however its letters are stored."""
+    return unicodedata.normalize("NFC", stem(name)).casefold()
+
+
 def stem(name: str) -> str:
-    """Return what the names of an essay and of its questions have in common."""
+    """Return a name without what tells its kind."""
     bare = _MARKDOWN.sub("", name)
     return bare[: len(bare) - len(_kind(name) or "")]
 
@@ -59,7 +66,7 @@ class Listing:
         seen: dict[str, str] = {}
         essays: dict[str, str] = {}
         for name in sorted(self._names):
-            folded, bare = (unicodedata.normalize("NFC", text).casefold() for text in (name, stem(name)))
+            folded, bare = unicodedata.normalize("NFC", name).casefold(), key(name)
             if folded in seen:
                 self.wrong[name] = messages.NAMES_DIFFER_BY_CASE.format(first=seen[folded], second=name)
             elif is_essay(name) and bare in essays:
@@ -111,7 +118,13 @@ def _wrong_name(name: str) -> str:
         name.encode()  # Bytes that are not UTF-8 come from the system as lone surrogates.
     except UnicodeEncodeError:
         return messages.NAME_NOT_UTF8.format(name=ascii(name))
-    return "" if printable(name) == name else messages.NAME_HAS_CONTROLS.format(name=printable(name))
+    seen = "".join(f"\\u{ord(letter):04x}" if _is_unseen(letter) else letter for letter in printable(name))
+    return "" if seen == name else messages.NAME_HAS_CONTROLS.format(name=seen)
+
+
+def _is_unseen(letter: str) -> bool:
+    """Tell what is shown as nothing; the two joiners are needed to spell some languages, and emoji."""
+    return letter in _FILLERS or (unicodedata.category(letter) == "Cf" and letter not in "\u200c\u200d")
 
 
 def _kind(name: str) -> str | None:

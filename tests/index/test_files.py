@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.files import in_use, is_in_use, open_file, read_file, replace_file, replacing, sha256, sync
+from index.files import in_use, is_in_use, open_file, read_file, remove, replace_file, replacing, sha256, sync
 from tests.conftest import ROOT
 
 
@@ -128,6 +128,35 @@ def test_files_and_folders_can_be_synced(tmp_path: Path) -> None:
     sync(tmp_path)
     with pytest.raises(FileNotFoundError):
         sync(tmp_path / "none")
+
+
+def test_the_first_bytes_of_a_file_however_long_it_is(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("wb") as file:
+        file.write(b"first")
+        file.truncate(1 << 40)
+    assert read_file(tmp_path / "file", 5) == b"first"
+
+
+@pytest.mark.parametrize(
+    "kind", ["pipe", "socket", "file", "link in a circle", "link to a folder", "folder", "nothing"]
+)
+def test_whatever_stands_there_is_removed(kind: str, tmp_path: Path, in_time: None) -> None:
+    path, kept = tmp_path / "x", tmp_path / "kept"
+    (kept / "file").mkdir(parents=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        os.mknod(path, stat.S_IFSOCK)
+    elif kind == "file":
+        path.write_text("")
+    elif kind == "folder":
+        path.mkdir()
+        os.mkfifo(path / "pipe")
+    elif kind.startswith("link"):
+        path.symlink_to(kept if kind.endswith("folder") else path)
+    remove(path)
+    assert list(tmp_path.iterdir()) == [kept]
+    assert (kept / "file").is_dir()
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "device", "missing", "link in a circle"])

@@ -19,3 +19,12 @@ def test_more_goes_on_after_what_was_shown(terminal: Terminal) -> None:
     one = terminal("chat", "--top", "1", typed=b"Do I need a PhD?\nmore\n").stdout.decode()
     receipts = [[line for line in shown.splitlines() if ", sha256 " in line] for shown in (both, one)]
     assert receipts[0] == receipts[1]
+
+
+def test_input_in_another_encoding_than_it_is_said_to_be_in_is_one_sentence(terminal: Terminal) -> None:
+    done = terminal("chat", typed=b"hi\n", PYTHONIOENCODING="utf-8", LC_ALL="C.UTF-8")
+    assert done.returncode == 0
+    done = terminal("chat", typed=b"hi\n", PYTHONIOENCODING="utf-16")
+    assert done.returncode == 1
+    said = messages.INPUT_NOT_TEXT.format(encoding="utf-16")
+    assert done.stderr.decode("utf-16").strip() == f"Error: {said}"

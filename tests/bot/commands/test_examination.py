@@ -73,6 +73,13 @@ def test_missing_and_needless_scopes(slack_settings: Settings, slack: FakeSlack)
     assert "users:read" in found(slack_settings)["scopes"].says
 
 
+def test_a_token_that_is_sent_back_is_not_shown(slack_settings: Settings, slack: FakeSlack) -> None:
+    slack.scopes = f"chat:write,{slack.bot_token}"
+    findings = found(slack_settings)
+    assert findings["bot token"].well is False
+    assert slack.bot_token not in str(findings)
+
+
 def test_refused_tokens_and_no_network(slack_settings: Settings, slack: FakeSlack) -> None:
     wrong = replace(slack_settings, slack_bot_token="xoxb-wrong")
     assert "invalid_auth" in found(wrong)["bot token"].says

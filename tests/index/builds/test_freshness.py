@@ -6,7 +6,8 @@ import pytest
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, is_stale, open_active
 from index.builds.recipe import versions
-from index.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale
+from index.encoding.adapter import ADAPTER_FILE
+from index.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from index.files import sha256
 from index.settings import IndexSettings
 from tests.conftest import Corpus
@@ -54,6 +55,26 @@ def test_another_model_is_named(settings: IndexSettings, tmp_path: Path) -> None
         open_active(replace(settings, model="other"))
     with pytest.raises(IndexMissing, match="mentor rebuild"):
         open_active(replace(settings, artifacts=tmp_path / "none"))
+
+
+def test_what_was_learned_may_be_anything_and_the_build_answers_on(settings: IndexSettings) -> None:
+    build = open_active(settings)
+    with (settings.corpus / ADAPTER_FILE).open("wb") as file:
+        file.truncate(1 << 42)
+    assert is_stale(settings, build)
+    assert open_active(settings).name == build.name
+    with pytest.raises(ModelUnavailable):
+        check(settings)
+
+
+def test_a_file_that_has_grown_beyond_measure_is_not_read(
+    settings: IndexSettings, builds: BuildsFolder, in_time: None
+) -> None:
+    with builds.active().layout.calibration.open("ab") as file:
+        file.truncate(1 << 42)
+    for look in (check, open_active):
+        with pytest.raises(IndexDamaged, match=r"calibration\.json is missing or was changed"):
+            look(settings)
 
 
 def test_a_damaged_file_is_named_before_anything_is_opened(settings: IndexSettings, builds: BuildsFolder) -> None:

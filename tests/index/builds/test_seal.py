@@ -54,3 +54,9 @@ def test_a_spoilt_memory_is_no_memory(old: Path, content: bytes) -> None:
     memory = old.with_name("seal")
     memory.write_bytes(content)
     assert Seal(memory).holds(old, sha256(old))
+
+
+def test_a_memory_larger_than_any_is_no_memory(old: Path) -> None:
+    with old.with_name("seal").open("wb") as file:
+        file.truncate(1 << 42)
+    assert Seal(old.with_name("seal")).holds(old, sha256(old))

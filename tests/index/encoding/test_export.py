@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from index.encoding.export import SAME, export, export_once, least_cosine
 from index.encoding.onnx_encoder import CONFIG, GRAPH, WEIGHTS, OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import ModelNotExported
+from index.files import remove
 from tests.conftest import ROOT, Corpus, build
 from tests.index.encoding.conftest import DIMENSION, make_model, same
 
@@ -202,6 +204,49 @@ def test_a_damaged_export_is_made_anew(
     assert calls == [first.folder, first.folder]
     assert again.is_whole()
     assert same(again.encode_queries(["cat"]), small.encode_queries(["cat"]))
+
+
+CHANGES = [
+    (b'"dimension": ', b'"dimension": 1'),
+    (b'"pad_id": 0', b'"pad_id": 5'),
+    (b'"longest": ', b'"longest": 9'),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_export_whose_configuration_says_something_else_is_made_anew(
+    small: SentenceEncoder, tmp_path: Path, calls: list[Path], change: tuple[bytes, bytes]
+) -> None:
+    path = export_once(small, tmp_path, FEW).folder / CONFIG
+    before = path.read_bytes()
+    assert change[0] in before
+    path.write_bytes(before.replace(*change))
+    again = export_once(small, tmp_path, FEW)
+    assert len(calls) == 2
+    assert path.read_bytes() == before
+    assert same(again.encode_queries(["cat"]), small.encode_queries(["cat"]))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "file", "link", "folder"])
+@pytest.mark.parametrize("place", ["exports", "export", "lock"])
+def test_what_stands_in_place_of_an_export_gives_way(
+    tiny: Path, tmp_path: Path, calls: list[Path], in_time: None, place: str, kind: str
+) -> None:
+    exports = tmp_path / "exports"
+    encoder = SentenceEncoder(str(tiny))
+    made = export_once(encoder, exports, FEW).folder
+    path = {"exports": exports, "export": made, "lock": Path(f"{made}.lock")}[place]
+    remove(path)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "file":
+        path.write_text("")
+    elif kind == "link":
+        path.symlink_to("nowhere")
+    else:
+        path.mkdir()
+    assert export_once(encoder, exports, FEW).is_whole()
+    assert len(calls) == (1 if place == "lock" else 2)
 
 
 def test_an_export_that_was_interrupted_is_made_anew(small: SentenceEncoder, tmp_path: Path, calls: list[Path]) -> None:

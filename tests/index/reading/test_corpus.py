@@ -285,7 +285,7 @@ def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, request: pytest
     assert Corpus.open(tmp_path).names == ("d/" * depth + "a.md",)
 
 
-@pytest.mark.parametrize("name", ["-rf.md", " .md", "x..md", "%s{name}.md", "x" * 252 + ".md", "\u200f.md"])
+@pytest.mark.parametrize("name", ["-rf.md", " .md", "x..md", "%s{name}.md", "x" * 252 + ".md"])
 def test_odd_names_are_names(tmp_path: Path, name: str) -> None:
     assert write(tmp_path, name).read(name).decode() == f"Of {name}."
 

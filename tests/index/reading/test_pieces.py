@@ -3,78 +3,72 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.datatypes import Run, RunStyle, Span
+from index.datatypes import Run, Span
 from index.reading.pieces import Piece, find_sentences
 
 
-def pieces_of(*parts: tuple[str, str | None, str, str]) -> tuple[str, list[Piece]]:
-    """Return a text and its pieces, made of marks before, what is seen instead, the words, and marks behind."""
-    text, pieces = "", []
-    for before, instead, words, after in parts:
-        start = len(text) + len(before)
-        text += before + words + after
-        styles: tuple[RunStyle, ...] = ("break",) if instead == "\n" else ()
-        outer = Span(start - len(before), len(text))
-        pieces.append(Piece(start, start + len(words), instead, styles, "", outer))
-    return text, pieces
+def plain(start: int, end: int, outer: Span | None = None) -> Piece:
+    return Piece(start, end, None, (), "", outer or Span(start, end))
 
 
-def cut(*parts: tuple[str, str | None, str, str], atoms: tuple[tuple[int, int], ...] = ()) -> list[str]:
-    text, pieces = pieces_of(*parts)
+def found(text: str, pieces: list[Piece], *atoms: tuple[int, int]) -> list[str]:
     return [text[slice(*span)] for span in find_sentences(text, pieces, atoms)]
 
 
-def test_a_sentence_takes_the_marks_around_its_words_along() -> None:
-    assert cut(("**", None, "One.", "**"), ("", None, " Two ", ""), ("[", None, "three.", "](u)")) == [
-        "**One.**",
-        "Two [three.](u)",
-    ]
-    assert cut(("**", None, " One. Two. ", "**"), ("", None, " Three.", "")) == ["** One.", "Two. **", "Three."]
+def test_a_sentence_keeps_the_marks_around_its_words() -> None:
+    text = "*One.* **Two** three."
+    pieces = [plain(1, 5, Span(0, 6)), plain(6, 7), plain(9, 12, Span(7, 14)), plain(14, 21)]
+    assert found(text, pieces, (0, 1), (2, 3)) == ["*One.*", "**Two** three."]
 
 
-def test_a_break_ends_a_sentence() -> None:
-    assert cut(("", None, "One", ""), ("", "\n", "<br>", ""), ("", None, "two.", "")) == ["One", "two."]
+def test_no_sentence_ends_inside_an_atom() -> None:
+    text = "See [How? When?](u) now. Go."
+    pieces = [plain(0, 4), plain(5, 15, Span(4, 19)), plain(19, 28)]
+    assert found(text, pieces, (1, 2)) == ["See [How? When?](u) now.", "Go."]
+    assert len(found(text, pieces)) > 2
 
 
-def test_in_an_atom_no_sentence_ends() -> None:
-    parts = (("", None, "See ", ""), ("[", None, "This. That", "](u)"), ("", None, " now. Then go.", ""))
-    assert cut(*parts) == ["See [This.", "That](u) now.", "Then go."]
-    assert cut(*parts, atoms=((1, 2),)) == ["See [This. That](u) now.", "Then go."]
-    assert cut(*parts, atoms=((0, 2), (1, 2), (1, 3))) == ["See [This. That](u) now.", "Then go."]
+def test_an_atom_as_long_as_a_paragraph_is_none() -> None:
+    text = f"*{'A sentence of five words. ' * 20}*"
+    inner = plain(1, len(text) - 1, Span(0, len(text)))
+    assert len(found(text, [inner], (0, 1))) == 20
+
+
+def test_an_atom_inside_another_changes_nothing() -> None:
+    text = "*A? **B? C?** D?* E."
+    pieces = [plain(1, 4, Span(0, 4)), plain(6, 11, Span(4, 13)), plain(13, 16, Span(13, 17)), plain(17, 20)]
+    assert found(text, pieces, (1, 2), (0, 3)) == ["*A? **B? C?** D?*", "E."]
+
+
+def test_a_break_ends_a_sentence_and_a_mark_is_none_of_its_words() -> None:
+    text = "Buy milk<br>and [x] bread"
+    broken = Piece(8, 12, "\n", ("break",), "", Span(8, 12))
+    mark = Piece(16, 19, "☑ ", ("mark",), "", Span(16, 19))
+    assert found(text, [plain(0, 8), broken, plain(12, 16), mark, plain(19, 25)]) == ["Buy milk", "and [x] bread"]
 
 
 def test_what_stands_for_something_else_is_not_cut() -> None:
-    assert cut(("", None, "One ", ""), ("", "two. Three. Four", "&x;", ""), ("", None, " five. Six.", "")) == [
-        "One &x; five.",
-        "Six.",
-    ]
+    text = "Go. &x; Stop."
+    entity = Piece(4, 7, "One. Two. ", (), "", Span(4, 7))
+    assert found(text, [plain(0, 4), entity, plain(7, 13)]) == ["Go.", "&x;", "Stop."]
 
 
 def test_a_piece_as_a_run() -> None:
-    piece = Piece(1, 2, None, ("bold",), "u", Span(0, 3))
-    assert piece.run("*a*") == Run(1, 2, "a", ("bold",), "u")
-    assert (piece.words("*a*"), Piece(1, 2, "\n", ("break",), "", Span(1, 2)).words("*a*")) == ("a", "")
+    assert Piece(1, 3, None, ("bold",), "u", Span(0, 4)).run("abcd") == Run(1, 3, "bc", ("bold",), "u")
+    assert Piece(1, 3, "&", (), "", Span(0, 4)).run("abcd") == Run(1, 3, "&")
+    assert Piece(1, 3, "• ", ("mark",), "", Span(1, 3)).words("abcd") == ""
 
 
-OPENING, CLOSING = st.sampled_from(["", "*", "["]), st.sampled_from(["", "*", "](u)"])
-WORDS = st.sampled_from(["One. Two. ", "three", " ", "Four! (Five. Six.) ", "“Seven. Eight?” ", "é😀. "])
-PART = st.one_of(
-    *[st.tuples(OPENING, st.none(), WORDS, CLOSING)] * 4,
-    st.tuples(OPENING, st.sampled_from(["&", "a. B. "]), st.just("&x;"), CLOSING),
-    st.just(("", "\n", "<br>", "")),
-)
-
-
-@given(st.lists(PART, max_size=8), st.lists(st.tuples(st.integers(0, 7), st.integers(1, 8)), max_size=4))
-def test_sentences_hold_all_words_once_in_order(
-    parts: list[tuple[str, str | None, str, str]], drawn: list[tuple[int, int]]
-) -> None:
-    text, pieces = pieces_of(*parts)
-    atoms = [(first, min(stop, len(parts))) for first, stop in drawn if first < min(stop, len(parts))]
-    spans = list(find_sentences(text, pieces, atoms))
-    assert all(a.end <= b.start for a, b in pairwise(spans))
-    assert all(text[slice(*span)].strip() == text[slice(*span)] != "" for span in spans)
-    for piece in pieces:
-        for at in range(piece.start, piece.end):
-            if not text[at].isspace() and "break" not in piece.styles:
-                assert any(span.start <= at < span.end for span in spans)
+@given(st.lists(st.tuples(st.sampled_from(["One. ", "a ", "?", "é😀 ", "! ", "\n"]), st.booleans(), st.integers(0, 2))))
+def test_sentences_are_slices_in_order(parts: list[tuple[str, bool, int]]) -> None:
+    text, pieces = "", []
+    for words, replaced, marks in parts:
+        start = len(text) + marks
+        text += "*" * marks + words + "*" * marks
+        outer = Span(start - marks, len(text))
+        pieces.append(Piece(start, start + len(words), "x. y" if replaced else None, (), "", outer))
+    spans = list(find_sentences(text, pieces, []))
+    assert all(left.end <= right.start for left, right in pairwise(spans))
+    seen = {at for span in spans for at in range(*span)}
+    words_at = {at for piece in pieces for at in range(piece.start, piece.end) if not text[at].isspace()}
+    assert words_at <= seen
