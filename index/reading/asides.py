@@ -43,6 +43,7 @@ _INVITES = re.compile(
     r"(?:click here|read more|continue reading|back to (?:the )?top|(?:table of )?contents)\W*$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:[\w ]{1,30}: )?(?:https?://|www\.)\S+")
 _FORMULA = re.compile(r"\$\$|\\begin\{")
 _SHORT = 160  # Characters.
 _MOSTLY, _MOSTLY_IN_LIST = 4, 2
@@ -99,7 +100,7 @@ def is_aside(words: str, shape: Shape) -> bool:
         return False
     if is_attribution(words) or is_credit(words) or _INVITES.match(words):
         return True
-    if _HOLE.search(words) or _LETTER.fullmatch(words) or _OPENS.search(words):
+    if _ADDRESS.fullmatch(words) or _HOLE.search(words) or _LETTER.fullmatch(words) or _OPENS.search(words):
         return True
     return _is_fragment(words) and not ends(words) and not _TELLS.search(words)
 

@@ -122,7 +122,7 @@ class Reader:
             if not self._opens(draft, node, siblings[at], within):
                 break
             openers.append(len(draft.sentences) - 1)
-            if siblings[at].kind != "CodeBlock":  # Code with a line that opens it is more than code.
+            if not within and siblings[at].kind != "CodeBlock":  # Code with a line that opens it is more than code.
                 draft.kind = _KINDS.get(siblings[at].kind, draft.kind)
         while openers and at < len(siblings) and siblings[at].kind == node.kind == "DefinitionListDefinition":
             self._one(draft, siblings[at], depth)

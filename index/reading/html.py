@@ -95,7 +95,7 @@ def read_markdown_inside(text: str, pieces: Sequence[Span]) -> list[Node] | None
             at = match.end()
             if match["tag"]:
                 source.append("\n\n")
-                places += (match.start(), match.start())
+                places += [max(start, match.start() - 1)] * 2
         source.append(text[at:end])
         places += range(at, end)
     nodes = parse(LONE_RETURN.sub("\n", "".join(source)), [*places, pieces[-1].end])
@@ -152,6 +152,8 @@ class _Tree:
     def _block(self, tag: Tag, span: Span) -> None:
         kind = _BLOCKS[tag.name]
         self._words = None
+        if tag.name in ("dt", "dd"):
+            self._leave_up_to("DefinitionList")
         if kind in _HOLDS_WORDS:
             if not tag.closes:
                 self._words = self._child(kind, span)

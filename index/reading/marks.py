@@ -21,7 +21,7 @@ _WORDS = re.compile(r"\"(?=[^\"\n]*+\")[^\"\n]*?\w[ ]\w")
 _ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _COLONS = re.compile(
-    r"^[ \t>]*+(?P<mark>:{3,}+(?:[ \t]*+[A-Za-z][\w-]*+)?(?:\{[^}\n]*+\})?)(?P<title>[^\n]*+)$", re.MULTILINE
+    r"^[ \t>]*+(?P<mark>:{3,}+(?:[ \t]*+[A-Za-z][\w-]*+)?(?:[ \t]*+\{[^}\n]*+\})?)(?P<title>[^\n]*+)$", re.MULTILINE
 )
 _CALLOUT = re.compile(r"^[ \t>]*+(?<=[> \t])(?P<mark>\[![A-Za-z][\w-]*+\][+-]?)(?P<title>[^\n]*+)$", re.MULTILINE)
 _INDENTED = re.compile(
@@ -123,7 +123,8 @@ def _hide_callouts(mask: "_Mask") -> None:
             mask.title(match)
     for match in _INDENTED.finditer(text):
         inside = _INSIDE.match(text, match.end())
-        if not inside:
+        indents = list(_INDENT.finditer(text, *inside.span())) if inside else []
+        if not indents:
             continue
         title = match.start("title")
         if title > 0:
@@ -132,7 +133,7 @@ def _hide_callouts(mask: "_Mask") -> None:
             mask.part(match.end())
         else:
             mask.hide(*match.span("mark"))
-        for indent in _INDENT.finditer(text, *inside.span()):
+        for indent in indents:
             mask.hide(*indent.span(), instead=">".ljust(len(indent[0])))
 
 
@@ -140,7 +141,9 @@ def _hide_mdx(mask: "_Mask") -> None:
     for match in _MODULE.finditer(mask.text):
         mask.hide(*match.span(), messages.LEFT_OUT_CODE_OF_PAGE)
     for match in _JSX.finditer(mask.text):
-        if "{" in match["attributes"]:
+        if "{" in match["attributes"] and "\n" in match["attributes"]:
+            mask.hide(*match.span(), _said(match[0]))
+        elif "{" in match["attributes"]:
             said = _said(match["attributes"])
             mask.hide(*match.span("attributes"), said, instead=" " * len(match["attributes"]))
     for match in _BRACES.finditer(mask.text):

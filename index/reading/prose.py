@@ -101,8 +101,10 @@ class _Pieces:
             self._links.pop()
         elif kind in _STYLES:
             self._styles[_STYLES[kind]] -= 1
-        else:
+        elif kind != "sup":
             return
+        if began == len(self.found) > 0 and (kind == "sup" or self._tags.get("sup")):  # The mark of a note.
+            self.found[-1].outer = Span(self.found[-1].outer.start, span.end)
         if began < len(self.found):
             first, last = self.found[began], self.found[-1]
             taken = max((each.outer.end for each in self.found[began - 1 : began]), default=0)
@@ -127,7 +129,7 @@ class _Pieces:
         elif node.kind == "Code":
             self._code(node)
         elif node.kind == "FootnoteReference" and self.found:
-            self.notes.setdefault(node.data, self.found[-1].start)
+            self.notes.setdefault(node.data, start)
             self.found[-1].outer = Span(self.found[-1].outer.start, end)
         elif node.kind == "TaskListMarker":
             self._special(node.span, messages.TASK_DONE if node.data else messages.TASK_OPEN, "mark")
