@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from index import messages
 from index.datatypes import Span
-from index.reading.html import Tag, read_html, read_markdown_inside, read_tag
-from index.reading.markdown import DEEPEST, Node
+from index.reading.markup.html import Tag, read_html, read_markdown_inside, read_tag
+from index.reading.markup.markdown import DEEPEST, Node
 
 MARKUP = st.lists(
     st.sampled_from(

@@ -147,6 +147,6 @@ def test_what_is_left_out_and_why(text: str, expected: list[tuple[str, str]]) ->
         ("| a | b |\n|-|-|\n| c | d |", False),
     ],
 )
-def test_asides(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_asides(text: str, expected: bool) -> None:
     (block,) = read(text).blocks
     assert block.aside == expected

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import messages
-from index.reading.marks import hide_marks
+from index.reading.markup.marks import hide_marks
 from tests.generated_markdown import PAGES, TOOLS
 from tests.reading import left_out, outline, read
 
@@ -86,7 +86,7 @@ ANY = st.text(st.sampled_from("{}%<>:!?=`~[]^()\"'\\ \t\n\r-*A a1/éx."), max_si
 
 
 @given(st.one_of(TOOLS, PAGES, ANY), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
-def test_nothing_is_moved(text: str, end: str, is_mdx: bool) -> None:  # noqa: FBT001
+def test_nothing_is_moved(text: str, end: str, is_mdx: bool) -> None:
     text = text.replace("\n", end)
     masked = hide_marks(text, is_mdx=is_mdx)
     assert len(masked.text) == len(text)
