@@ -198,7 +198,7 @@ def readers() -> dict[str, Callable[[str], object]]:
     from index.errors import CorpusError
     from index.reading.corpus import CorpusFile
     from index.reading.documents import parse_document
-    from index.reading.passages import make_views, plain, split_passages
+    from index.reading.passages import make_views, split_passages
     from index.reading.questions import parse_questions
     from index.reading.sentences import split_sentences
     from index.text import normalise, printable
@@ -235,7 +235,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         kind_of(read), asks_for_more(read), asks_what_follows(read), leans_on_history(read)
 
     document = essay("Second.")
-    reading = [views, sentences, front_matter, questions, quotation, question, plain, printable]
+    reading = [views, sentences, front_matter, questions, quotation, question, printable]
     return {each.__name__: each for each in reading}
 
 

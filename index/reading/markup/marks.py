@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from index import messages
@@ -16,8 +17,7 @@ from index.datatypes import LeftOut, Span
 _PAIRS = (("{{", "}}"), ("{%", "%}"), ("{:", "}"))
 _COMMENT = re.compile(r"\{%-?[ \t]*comment[ \t]*-?%\}")
 _END_OF_COMMENT = re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}")
-_WORDS = re.compile(r"\"(?=[^\"\n]*+\")[^\"\n]*?\w[ ]\w")
-"""Of a tag that holds a caption or the like."""
+_WORDS = re.compile(r"\"(?=[^\"\n]*+\")[^\"\n]*?\w[ ]\w")  # Such as a caption.
 _ALTERNATIVE = re.compile(r"\balt=[\"'{]++\w")
 _CONTENTS = re.compile(r"^[ \t]*(\[{1,2}_?toc_?\]{1,2})[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _COLONS = re.compile(
@@ -44,7 +44,6 @@ _IMPORT = re.compile(r"^import[ \t](?:[^\n]*[ \t]from[ \t]+)?[\"'][^\"'\n]+[\"']
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,60}+\]")
 _DEFINED = re.compile(r"^[ \t>]*+(?P<mark>\[\^[^\]\s]{1,60}+\]):", re.MULTILINE)
 _TITLE_MARKS = re.compile(r"^[ \t]*+(\[).*(\])\s*$")
-_REASONS = {_IMPORT: messages.LEFT_OUT_CODE_OF_PAGE, _CONTENTS_LIST: messages.LEFT_OUT_TEMPLATE}
 _MODULE = re.compile(r"^(?:import|export)\b[^\n]*+(?:\n(?![ \t]*\n)[^\n]++)*+", re.MULTILINE)
 _IN_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _JSX = re.compile(rf"<[A-Za-z][\w.:-]*+(?P<attributes>(?:[^<>{{}}\"']|\"[^\"]*+\"|'[^']*+'|{_IN_BRACES})*+)>")
@@ -74,9 +73,12 @@ def hide_marks(text: str, *, is_mdx: bool) -> Masked:
     if is_mdx:
         _hide_mdx(mask)
     _hide_templates(mask)
-    for pattern in (_CONTENTS, _CONTENTS_LIST, _BLOCK_NAME, _IMPORT):
-        for match in pattern.finditer(text):
-            mask.hide(*match.span(), _REASONS.get(pattern, ""))
+    for match in chain(_CONTENTS.finditer(text), _BLOCK_NAME.finditer(text)):
+        mask.hide(*match.span())
+    for match in _CONTENTS_LIST.finditer(text):
+        mask.hide(*match.span(), messages.LEFT_OUT_TEMPLATE)
+    for match in _IMPORT.finditer(text):
+        mask.hide(*match.span(), messages.LEFT_OUT_CODE_OF_PAGE)
     for match in _HIDDEN_NOTE.finditer(text):
         mask.hide(*match.span(), messages.LEFT_OUT_COMMENT)
     _hide_callouts(mask)
@@ -118,9 +120,8 @@ def _hide_callouts(mask: "_Mask") -> None:
         after = bisect_left(closings[match["fence"]], match.end())
         for start in closings[match["fence"]][after : after + 1]:
             mask.hide(start, start + len(match["fence"]))
-    for pattern in (_COLONS, _CALLOUT):
-        for match in pattern.finditer(text):
-            mask.title(match)
+    for match in chain(_COLONS.finditer(text), _CALLOUT.finditer(text)):
+        mask.title(match)
     for match in _INDENTED.finditer(text):
         inside = _INSIDE.match(text, match.end())
         indents = list(_INDENT.finditer(text, *inside.span())) if inside else []
