@@ -14,7 +14,8 @@ from tests.reading import left_out, needs, outline, read, sentences
         ("One:\n\n```\ntwo\n```", [("paragraph", "One:\ntwo")]),
         ("One:\n\n> Two.", [("quote", "One:\nTwo.")]),
         ("One:\n\nTwo:\n\n- three", [("list", "One:\nTwo:\nthree")]),
-        ("One:\n\nTwo:\n\nThree:\n\nFour:\n\nFive:", [("paragraph", "One:\nTwo:\nThree:\nFour:"), ("paragraph", "Five:")]),
+        ("One:\n\nTwo:\n\nThree:\n\nFour:\n\nFive:", [("paragraph", "One:\nTwo:\nThree:\nFour:"), ("paragraph",
+        "Five:")]),
         ("One:\n\n# H\n\n- two", [("paragraph", "One:"), ("list", "two")]),
         ("One:\n\n***\n\n- two", [("paragraph", "One:"), ("list", "two")]),
         ("One:\n\n<!-- - two -->\n\nThree.", [("paragraph", "One:"), ("paragraph", "Three.")]),
@@ -111,9 +112,11 @@ def test_a_section_is_named_as_it_is_seen(heading: str, section: str) -> None:
     [
         ("One is. <!-- two -->", [("<!-- two -->", messages.LEFT_OUT_COMMENT)]),
         ("<!-- one\n\ntwo -->", [("<!-- one\n\ntwo -->", messages.LEFT_OUT_COMMENT)]),
-        ("- One <!-- two -->\n- <!-- three -->", [("<!-- two -->", messages.LEFT_OUT_COMMENT), ("<!-- three -->", messages.LEFT_OUT_COMMENT)]),
+        ("- One <!-- two -->\n- <!-- three -->", [("<!-- two -->", messages.LEFT_OUT_COMMENT),
+        ("<!-- three -->", messages.LEFT_OUT_COMMENT)]),
         ("<ul><!-- one --><li>two</ul>", [("<!-- one -->", messages.LEFT_OUT_COMMENT)]),
-        ("<table><!-- one --><tr><!-- two --><td>three</table>", [("<!-- one -->", messages.LEFT_OUT_COMMENT), ("<!-- two -->", messages.LEFT_OUT_COMMENT)]),
+        ("<table><!-- one --><tr><!-- two --><td>three</table>", [("<!-- one -->", messages.LEFT_OUT_COMMENT),
+        ("<!-- two -->", messages.LEFT_OUT_COMMENT)]),
         ("<script>one</script>", [("one", messages.LEFT_OUT_NOT_SEEN)]),
         ("One <style>two</style>", [("two", messages.LEFT_OUT_NOT_SEEN)]),
         ("# One\n\n## Two\n\n## Three\n\nFour is.", [("## Two\n", messages.LEFT_OUT_HEADING)]),
@@ -147,6 +150,6 @@ def test_what_is_left_out_and_why(text: str, expected: list[tuple[str, str]]) ->
         ("| a | b |\n|-|-|\n| c | d |", False),
     ],
 )
-def test_asides(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_asides(text: str, expected: bool) -> None:
     (block,) = read(text).blocks
     assert block.aside == expected

@@ -40,7 +40,8 @@ def tree(source: str) -> list[object]:
         (
             "<ul><li>one<li><p>two</p><p>three</p></ul>four",
             [
-                ("List", [("Item", [("Paragraph", ["one"])]), ("Item", [("Paragraph", ["two"]), ("Paragraph", ["three"])])]),
+                ("List", [("Item", [("Paragraph", ["one"])]), ("Item", [("Paragraph", ["two"]), ("Paragraph",
+                ["three"])])]),
                 ("Paragraph", ["four"]),
             ],
         ),
@@ -66,7 +67,8 @@ def tree(source: str) -> list[object]:
         ("<blockquote>a</blockquote>b", [("BlockQuote", [("Paragraph", ["a"])]), ("Paragraph", ["b"])]),
         (
             "<dl><dt>a<dd>b</dl>",
-            [("DefinitionList", [("DefinitionListTitle", ["a"]), ("DefinitionListDefinition", [("Paragraph", ["b"])])])],
+            [("DefinitionList", [("DefinitionListTitle", ["a"]), ("DefinitionListDefinition", [("Paragraph",
+            ["b"])])])],
         ),
         (
             "<dl><dt>a<dd>b<dd>c<dt>d</dl>",

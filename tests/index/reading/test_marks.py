@@ -25,7 +25,8 @@ TEMPLATE, COMMENT, CODE = messages.LEFT_OUT_TEMPLATE, messages.LEFT_OUT_COMMENT,
         ("`{{ code }}` it is.", ["{{ code }} it is."], []),
         ("```\n{% code %}\n```", ["{% code %}"], []),
         ("It {{ is so.", ["It {{ is so."], []),
-        ("{% comment %}\nIt was.\n\n{% endcomment %}\nIt is so.", ["It is so."], ["{% comment %}\nIt was.\n\n{% endcomment %}"]),
+        ("{% comment %}\nIt was.\n\n{% endcomment %}\nIt is so.", ["It is so."],
+        ["{% comment %}\nIt was.\n\n{% endcomment %}"]),
         ("It is %% not said %% so.", ["It is so."], ["%% not said %%"]),
         ("It is so. ^abc-1", ["It is so."], []),
         ("It is so.[^1]", ["It is so."], []),
@@ -86,7 +87,7 @@ ANY = st.text(st.sampled_from("{}%<>:!?=`~[]^()\"'\\ \t\n\r-*A a1/éx."), max_si
 
 
 @given(st.one_of(TOOLS, PAGES, ANY), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
-def test_nothing_is_moved(text: str, end: str, is_mdx: bool) -> None:  # noqa: FBT001
+def test_nothing_is_moved(text: str, end: str, is_mdx: bool) -> None:
     text = text.replace("\n", end)
     masked = hide_marks(text, is_mdx=is_mdx)
     assert len(masked.text) == len(text)
