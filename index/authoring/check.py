@@ -9,7 +9,7 @@ from index import messages
 from index.datatypes import Document, LeftOut
 from index.errors import CorpusError, QuestionsError
 from index.reading.corpus import LINE_END, Corpus
-from index.reading.front_matter import read_front_matter
+from index.reading.head.front_matter import read_front_matter
 from index.reading.listing import is_essay, stem
 from index.reading.passages import split_passages
 from index.reading.plain import passage_runs, plain

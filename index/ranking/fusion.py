@@ -41,7 +41,8 @@ class Weights:
         counts: dict[str, int] = {kind: len(contents.rows(kind)) for kind in TEXT_KINDS}
         counts |= {"bm25": len(contents.passages), "titles": counts["title"]}
         own = {name: float(getattr(self, name)) for name in self.__slots__}
-        many = dict.fromkeys(own, _MANY) | {"bm25": _MANY_FOR_WORDS}
+        # Where expected questions vote, the scores do no more than break ties.
+        many = dict.fromkeys(own, _MANY) | ({} if len(contents.expected.covered) else {"bm25": _MANY_FOR_WORDS})
         kept = {name: weight * (counts[name] / (counts[name] + many[name])) ** 2 for name, weight in own.items()}
         scale = sum(own.values()) / max(sum(kept.values()), 1e-9)
         return {name: scale * weight for name, weight in kept.items()}

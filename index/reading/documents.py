@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 
 from index import messages
 from index.datatypes import Document, LeftOut
-from index.reading.blocks import Reader
 from index.reading.corpus import CorpusFile
-from index.reading.front_matter import read_front_matter
-from index.reading.markdown import LONE_RETURN, parse
-from index.reading.marks import hide_marks
+from index.reading.head.front_matter import read_front_matter
+from index.reading.markup.blocks import Reader
+from index.reading.markup.markdown import LONE_RETURN, parse
+from index.reading.markup.marks import hide_marks
 
 _MDX = ".mdx"
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}[-_]")

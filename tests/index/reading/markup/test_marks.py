@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import messages
-from index.reading.marks import hide_marks
+from index.reading.markup.marks import hide_marks
 from tests.generated_markdown import PAGES, TOOLS
 from tests.reading import left_out, outline, read
 

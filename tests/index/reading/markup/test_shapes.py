@@ -1,8 +1,8 @@
 import pytest
 
-from index.reading.html import read_html
-from index.reading.markdown import Node, parse
-from index.reading.shapes import belongs_above, is_bold_line, is_picture
+from index.reading.markup.html import read_html
+from index.reading.markup.markdown import Node, parse
+from index.reading.markup.shapes import belongs_above, is_bold_line, is_picture
 
 
 def html(text: str) -> list[Node]:

@@ -1,5 +1,5 @@
-from index.reading.fields import Field
-from index.reading.toml_head import means_fields, read_toml
+from index.reading.head.fields import Field
+from index.reading.head.toml_head import means_fields, read_toml
 
 
 def test_the_keys_that_are_used_are_read_with_their_lines() -> None:

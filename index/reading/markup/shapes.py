@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from index.reading.asides import ends, is_attribution
-from index.reading.markdown import Node
+from index.reading.markup.asides import ends, is_attribution
+from index.reading.markup.markdown import Node
 
 _LONGEST_TITLE = 100  # Characters.
 _BREAKS = ("SoftBreak", "HardBreak")

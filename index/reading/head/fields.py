@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from index import messages
 from index.errors import CorpusError
-from index.reading.dates import read_date
+from index.reading.head.dates import read_date
 from index.text import printable
 
 Value = None | str | list["Value"] | dict[str, "Value"]

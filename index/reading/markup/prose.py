@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from index import messages
 from index.datatypes import LeftOut, Run, RunStyle, Span
-from index.reading.html import BREAKS_LINES, NEVER_SEEN, read_tag
-from index.reading.markdown import Node
-from index.reading.pieces import Piece, find_sentences
+from index.reading.markup.html import BREAKS_LINES, NEVER_SEEN, read_tag
+from index.reading.markup.markdown import Node
+from index.reading.markup.pieces import Piece, find_sentences
 
 _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strong", "b", "strong"), "bold"),

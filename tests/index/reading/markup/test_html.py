@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from index import messages
 from index.datatypes import Span
-from index.reading.html import Tag, read_html, read_markdown_inside, read_tag
-from index.reading.markdown import DEEPEST, Node
+from index.reading.markup.html import Tag, read_html, read_markdown_inside, read_tag
+from index.reading.markup.markdown import DEEPEST, Node
 
 TAGS = (
     "<div> </div> <p> </p> <ul> <ol> </ul> <li> </li> <table> </table> <tr> </tr> <td> </td> <th> <h2> </h2> <b> </b> "

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from index import messages
 from index.datatypes import Span
-from index.reading.markdown import DEEPEST, LONE_RETURN, Node, parse
+from index.reading.markup.markdown import DEEPEST, LONE_RETURN, Node, parse
 
 NEVER_SEEN = ("script", "style", "template", "noscript", "svg", "iframe", "object", "head")
 """What stands inside of these, no reader sees."""

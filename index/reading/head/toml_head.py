@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 from index import messages
-from index.reading.fields import Field, Value, is_used
+from index.reading.head.fields import Field, Value, is_used
 
 _KEY = re.compile(r"""[ \t]*+([\w-]++|"[^"]*+"|'[^']*+')[ \t]*+=""")
 _TABLE = re.compile(r"[ \t]*+\[\[?[\w.\"' -]++\]\]?[ \t]*+(?:#.*)?$")

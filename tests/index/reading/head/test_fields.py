@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from index.errors import CorpusError
-from index.reading.fields import Field, Fields, Value, is_used
+from index.reading.head.fields import Field, Fields, Value, is_used
 
 
 def fields(**values: Value) -> Fields:

@@ -2,8 +2,8 @@ import pytest
 
 from index import messages
 from index.datatypes import Run
-from index.reading.markdown import parse
-from index.reading.prose import Prose, read_prose
+from index.reading.markup.markdown import parse
+from index.reading.markup.prose import Prose, read_prose
 from tests.reading import left_out, outline, sentences
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from index.errors import CorpusError
-from index.reading.fields import Field
-from index.reading.yaml_head import means_fields, read_yaml
+from index.reading.head.fields import Field
+from index.reading.head.yaml_head import means_fields, read_yaml
 
 
 def read(source: str) -> list[tuple[str, int, object]] | None:

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from index import messages
 from index.datatypes import Block, BlockKind, Context, LeftOut, Run, Span
-from index.reading.asides import ends, opens
-from index.reading.block_draft import BlockDraft
-from index.reading.html import read_html, read_markdown_inside
-from index.reading.markdown import Node
-from index.reading.marks import Masked
+from index.reading.markup.asides import ends, opens
+from index.reading.markup.block_draft import BlockDraft
+from index.reading.markup.html import read_html, read_markdown_inside
+from index.reading.markup.markdown import Node
+from index.reading.markup.marks import Masked
+from index.reading.markup.prose import Prose, read_prose
+from index.reading.markup.shapes import belongs_above, is_bold_line, is_picture
 from index.reading.plain import plain, runs_of
-from index.reading.prose import Prose, read_prose
 from index.reading.sentences import trim
-from index.reading.shapes import belongs_above, is_bold_line, is_picture
 
 _KINDS: dict[str, BlockKind] = {
     **{"List": "list", "DefinitionList": "list", "Table": "table", "BlockQuote": "quote", "CodeBlock": "code"},

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.datatypes import Run, Span
-from index.reading.pieces import Piece, find_sentences
+from index.reading.markup.pieces import Piece, find_sentences
 
 
 def plain(start: int, end: int, outer: Span | None = None) -> Piece:

@@ -1,7 +1,7 @@
 from index.datatypes import Run, Span
-from index.reading.block_draft import BlockDraft
-from index.reading.markdown import parse
-from index.reading.prose import Prose, read_prose
+from index.reading.markup.block_draft import BlockDraft
+from index.reading.markup.markdown import parse
+from index.reading.markup.prose import Prose, read_prose
 
 TEXT = "- One. Two.\n- [ ] three\n\n  four | five\n10. six\n"
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from index import messages
 from index.errors import CorpusError
-from index.reading import toml_head, yaml_head
 from index.reading.corpus import BOM, LINE_END
-from index.reading.fields import Field, Fields
+from index.reading.head import toml_head, yaml_head
+from index.reading.head.fields import Field, Fields
 
 
 @dataclass(frozen=True, slots=True)

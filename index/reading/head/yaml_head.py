@@ -12,7 +12,7 @@ import yaml
 
 from index import messages
 from index.errors import CorpusError
-from index.reading.fields import Field, Value, is_used
+from index.reading.head.fields import Field, Value, is_used
 from index.text import printable
 
 _STANDARD = "tag:yaml.org,2002:"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import CorpusError
-from index.reading.front_matter import FrontMatter, read_front_matter
+from index.reading.head.front_matter import FrontMatter, read_front_matter
 
 BODY = "# A heading\n\nThe body.\n"
 DAY = date(2022, 12, 5)

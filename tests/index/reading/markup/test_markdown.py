@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from index.datatypes import Span
-from index.reading.markdown import DEEPEST, Node, parse
+from index.reading.markup.markdown import DEEPEST, Node, parse
 from tests.generated_markdown import DOCUMENTS
 
 

@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 
 from index.datatypes import BlockKind
-from index.reading.asides import Shape, ends, is_aside, is_attribution, is_credit, opens
+from index.reading.markup.asides import Shape, ends, is_aside, is_attribution, is_credit, opens
 
 PROSE = Shape("paragraph", linked=0, letters=50, is_picture=False)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading.dates import read_date
+from index.reading.head.dates import read_date
 
 DAY = date(2022, 12, 5)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from index import messages
 from index.datatypes import Block, BlockKind, Context, Run, Span
-from index.reading.asides import Shape, is_aside
+from index.reading.markup.asides import Shape, is_aside
+from index.reading.markup.prose import Prose
 from index.reading.plain import plain, runs_of, seen
-from index.reading.prose import Prose
 from index.reading.sentences import trim
 
 _MARKER = re.compile(r"\s*+(?:[-+*]|\d{1,9}+[.)]|<[^>]++>)")

@@ -1,0 +1,1 @@
+"""What stands before an essay's text: its title, author, address and date."""

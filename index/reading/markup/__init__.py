@@ -1,0 +1,1 @@
+"""Markdown, HTML and other marks → blocks of words as their readers see them."""
