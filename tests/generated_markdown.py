@@ -14,7 +14,8 @@ _NUMBERED = re.compile(rf"{WORD}")
 _words = st.sampled_from([WORD] * 6 + [f"{WORD}.", f"{WORD}?", f"{WORD},", f"({WORD})", f'"{WORD}!"', f"é{WORD}😀"])
 _odd = st.sampled_from([
     "&amp;", "&lt;b&gt;", "&#35;", "&copy;", r"\*", r"\_", r"\[", r"\\", "<https://e.org/a?b=c&d>", "<a@e.org>", "e.g.",
-    "a & b", "*", "_", "1 < 2", "`` ` ``", "` a  b `", "`&amp;`", "3.5", "…", "https://e.org/x_y_z", "[no link]", "!", "&nbsp;",
+    "a & b", "*", "_", "1 < 2", "`` ` ``", "` a  b `", "`&amp;`", "3.5", "…", "https://e.org/x_y_z", "[no link]", "!",
+    "&nbsp;",
 ])  # fmt: skip
 _images = st.sampled_from(["![](e.png)", '![an alt](e.png "and a title")', "![an alt][r]", '<img src="e.png" alt="x">'])
 _comments = st.sampled_from(["<!-- not here -->", "<!-- a *b* -->"])
@@ -73,9 +74,10 @@ def _html(draw: st.DrawFn) -> str:
     tagged = st.one_of(line, line.map("<b>{}</b>".format), line.map('<a href="/u">{}</a> x'.format), _comments)
     shapes = (
         "<div>\n{}\n</div>", "<p>{}</p>\n<p>{}", "<ul>\n<li>{}</li><li>{}\n<li>{}</ul>", "<ol><li><p>{}</p></li></ol>",
-        "<table><tr><th>{}<th>{}</tr>\n<tr><td>{}</td><td>{}</td></tr></table>", "<blockquote>{}<br>{}</blockquote>",
+        "<table><tr><th>{}<th>{}</tr>\n<tr><td>{}</td><td>{}</td></tr></table>",
+        "<blockquote>{}<br>{}</blockquote>", "<figure><img alt=x><figcaption>{}</figcaption></figure>",
         "<dl><dt>{}</dt><dd>{}</dd></dl>", "<details><summary>{}</summary>\n{}</details>", "<aside>\n{}\n</aside>",
-        "<div>\n<ul><li>{}<ul><li>{}</li></ul></li></ul>{}</div>", "<figure><img alt=x><figcaption>{}</figcaption></figure>",
+        "<div>\n<ul><li>{}<ul><li>{}</li></ul></li></ul>{}</div>",
         "<script>let hidden;</script>\n{}", "<style>\n.hidden {{ color: red }}\n</style>", "<div><h4>{}</h4>{}</div>",
         "<pre>{}\n  {}</pre>", "<center>{}</center>", "<details>\n<summary>{}</summary>\n\n**{}**\n\n</details>",
     )  # fmt: skip
@@ -90,9 +92,11 @@ _fenced = st.tuples(st.sampled_from(["```\n", "~~~ py\n"]), _CODE).map(
     lambda pair: pair[0] + pair[1] + "\n" + pair[0][:3]
 )
 _leaves = st.one_of(
-    *[PARAGRAPH] * 4, _fenced, _CODE.map(lambda code: _indented(WORD + "\n" + code, "    ", "    ")), _tables(), _html(),
+    *[PARAGRAPH] * 4, _fenced, _CODE.map(lambda code: _indented(WORD + "\n" + code, "    ", "    ")), _tables(),
+    _html(),
     st.just("---"), _comments, PARAGRAPH.map("{}:".format),
-    st.just("<!-- of\n\n*several*\nlines -->"), st.just(f"{WORD}\n<!-- not here -->\n{WORD}"), st.just(f"{WORD} <!-- of\nseveral lines --> *{WORD}*"),
+    st.just("<!-- of\n\n*several*\nlines -->"), st.just(f"{WORD}\n<!-- not here -->\n{WORD}"),
+    st.just(f"{WORD} <!-- of\nseveral lines --> *{WORD}*"),
 )  # fmt: skip
 
 
@@ -125,29 +129,41 @@ DOCUMENTS = BLOCKS.map(lambda text: numbered(text + '\n\n[r]: https://e.org/r "a
 """What Markdown itself, with tables and strikethrough, can say."""
 
 _tools = st.sampled_from([
-    f":::tip {WORD}\n{WORD} {WORD}.\n\n{WORD}\n:::", f"::: warning\n- {WORD}\n:::", f":::note[{WORD} {WORD}]\n{WORD}.\n:::",
-    f"> [!NOTE]\n> {WORD}\n> {WORD}.", f"> [!tip]- {WORD} {WORD}\n> {WORD}", f"> [!WARNING]\n\n{WORD}",
-    f"{{{{< callout >}}}}\n{WORD}.\n{{{{< /callout >}}}}", f'{{{{< figure src="a.png" caption="{WORD} {WORD}" >}}}}',
-    f"{{% if a %}}{WORD}{{% endif %}} {WORD}", f"{{% comment %}}\n{WORD}\n\n{WORD}\n{{% endcomment %}}\n{WORD}",
-    f"{WORD} {{{{ site.{WORD} }}}} {WORD}{{:.red}}", f"{WORD}[^1] {WORD}.[^n]\n\n[^1]: {WORD}.\n\n    {WORD}", f"{WORD}\n: {WORD}\n: {WORD}\n\n  {WORD}",
-    f"- {{% include a.html %}}\n- {WORD} {{{{ a }}}}", f"<p>{WORD} {{{{ {WORD} }}}} [^none] {{% if a %}}{WORD}</p>", f"* TOC\n{{: .toc}}",
-    f"- [ ] {WORD}\n- [x] {WORD}\n\n  {WORD}", f"[TOC]\n\n* {WORD}\n{{:toc}}", f"## {WORD} {{#an-id .a}}\n\n{WORD}",
-    f'<div markdown="1">\n**{WORD}**\n</div>', f"<div>{WORD}\n\n{WORD} <b>{WORD}\n\n</div>\n{WORD}", f"<p>{WORD}<!-- {WORD}\n{WORD} -->{WORD}",
-    f"<script>\n{WORD}\n\n{WORD}\n</script>\n{WORD}", f"<svg><text>{WORD}</text></svg>", f"{WORD} <style>{WORD}</style> {WORD}",
-    f"![{WORD} **{WORD}**](e.png)", f"{WORD} ![{WORD}](e.png) {WORD}", f"[![{WORD}](e.png)](/u)", f"![{WORD}](e.png) ![{WORD}](e.png)\n![{WORD}][r]",
-    f'<img src="e.png" alt="{WORD} {WORD}">', f"# {WORD}\n\n## {WORD}", f"# ![{WORD}](e.png)", f"# {WORD} ![{WORD}](e.png)\n\n{WORD}", f"{WORD}\n===", f"- # {WORD}\n- - {WORD}",
-    f"<h2>{WORD}</h2>\n{WORD}", f"<h3>{WORD}</h3>", f"<ul><!-- {WORD} --><ul>{WORD}<li>{WORD}</ul>", f"<table><!-- {WORD} --><td>{WORD}<td>{WORD}<tr><!-- {WORD} --><td>{WORD}</tr><p>{WORD}", "<ul>" * 70 + WORD, "…",
-    f"<td>{WORD}<th>{WORD}", f"<ul>{WORD}<li>{WORD}</ol>{WORD}</ul>{WORD}", f"</div>{WORD}", f"<table>{WORD}<tr>{WORD}<td>{WORD}<p>{WORD}</table>",
-    f"<details><summary>{WORD}", f"<textarea>{WORD}</textarea>", f"<select><option>{WORD}</select>", f"<!-- {WORD}", f"<? {WORD} ?>{WORD}", f"<!DOCTYPE {WORD}>\n{WORD}",
-    f"$$\n{WORD}\n$$", f"~~~\n{WORD}", f"    {WORD}\n\n    {WORD}", "> " * 70 + WORD, "- " * 70 + WORD, f"|{WORD}|{WORD}|\n|-|-|\n|{WORD}|{WORD}|{WORD}|\n|{WORD}",
-    f"<div>\n\n| {WORD} |\n|-|\n| <br>{WORD}<ul><li>{WORD}</ul> |\n\n</div>", f"a&nbsp;&#0;{WORD}&{WORD};&amp{WORD}", f"\\{WORD}\\\\{WORD}\\", f"<unknown> {WORD} </unknown>", f"<{WORD}@a.org>",
-    f"`{WORD}\n{WORD}`", f"Hello [{WORD}],", f"[{WORD}](/u)", f"[unused]: /u\n{WORD}", "\0", f"\t{WORD}\0", f"{WORD}\f\v\x1c\x85\u2028{WORD}", f"{WORD}\\\n: {WORD}",
-])  # fmt: skip
+    # Callouts, shortcodes, tags of templates.
+    ":::tip W\nW W.\n\nW\n:::", "::: warning\n- W\n:::", ":::note[W W]\nW.\n:::", '!!! note "W W"\n    W\n\n    W\nW',
+    "> [!NOTE]\n> W\n> W.", "> [!tip]- W W\n> W", "> [!WARNING]\n\nW", "```{tip} W\nW **W**\n```", "```{tip}\nW",
+    "{{< callout >}}\nW.\n{{< /callout >}}", '{{< figure src="a.png" caption="W W" >}}', "{% if a %}W{% endif %} W",
+    "{% comment %}\nW\n\nW\n{% endcomment %}\nW", "W {{ site.W }} W{:.red}", "- {% include a.html %}\n- W {{ a }}",
+    "<p>W {{ W }} [^none] {% if a %}W</p>", "[TOC]\n\n* W\n{:toc}", "W ^a-name\n\nW %% W W %% W",
+    # Notes, lists, headings.
+    "W[^1] W.[^n]\n\n[^1]: W.\n\n    W", "W\n: W\n: W\n\n  W", "W\\\n: W", "- [ ] W\n- [x] W\n\n  W",
+    "- # W\n- - W",
+    "## W {#an-id .a}\n\nW", "# W\n\n## W", "# ![W](e.png)", "# W ![W](e.png)\n\nW", "W\n===", "**W W**\n\nW",
+    "> " * 70 + "W", "- " * 70 + "W", "|W|W|\n|-|-|\n|W|W|W|\n|W",
+    "<div>\n\n| W |\n|-|\n| <br>W<ul><li>W</ul> |\n\n</div>",
+    # Careless HTML.
+    '<div markdown="1">\n**W**\n</div>', "<div>W\n\nW <b>W\n\n</div>\nW", "<p>W<!-- W\nW -->W", "<!-- W",
+    "<? W ?>W",
+    "<script>\nW\n\nW\n</script>\nW", "<svg><text>W</text></svg>", "W <style>W</style> W", "<!DOCTYPE W>\nW", "</div>W",
+    "<h2>W</h2>\nW", "<h3>W</h3>", "<td>W<th>W", "<ul>W<li>W</ol>W</ul>W", "<ul><!-- W --><ul>W<li>W</ul>",
+    "<dl><dd>W<dt>W",
+    "<table>W<tr>W<td>W<p>W</table>", "<table><!-- W --><td>W<td>W<tr><!-- W --><td>W</tr><p>W", "<ul>" * 70 + "W",
+    "<details><summary>W", "<textarea>W</textarea>", "<select><option>W</select>", "<unknown> W </unknown>",
+    "<W@a.org>",
+    # Pictures, code, formulas, odd characters.
+    "![W **W**](e.png)", "W ![W](e.png) W", "[![W](e.png)](/u)", "![W](e.png) ![W](e.png)\n![W][r]",
+    '<img alt="W W">',
+    "$$\nW\n$$", "~~~\nW", "    W\n\n    W", "`W\nW`", "Hello [W],", "[W](/u)", "[unused]: /u\nW", "[[W W]] W",
+    "[[W|W]]", "…",
+    "a&nbsp;&#0;W&W;&ampW", "\\W\\\\W\\", "\0", "\tW\0", "W\f\v\x1c\x85\u2028W",
+    "W<sup>2</sup> W.<sup>[W](#fn)</sup> W",
+]).map(lambda text: re.sub(r"\bW\b", WORD, text))  # fmt: skip
 _pages = st.sampled_from([
-    f"import {WORD} from 'a'\nexport const a = {{ {WORD}: 1 }}", f"<Tabs items={{['a']}}>\n{WORD} **{WORD}**\n</Tabs>",
-    f"{{/* {WORD} */}}", f"{WORD} {{/* {WORD} */}} {WORD}", f"<A b={{1}}>{WORD}</A> {{props.{WORD}}}", f"<>\n{WORD}\n</>",
-    f"<A\n  b={{{{c: 'd'}}}}\n>\n\n{WORD}\n\n</A>", f"export {WORD}", f"{{{WORD}}}", "<A b={'c'} />", f"{WORD} {{ a }}\n{{`{WORD}`}}", f"<A>{WORD}</A>",
-])  # fmt: skip
+    "import W from 'a'\nexport const a = { W: 1 }", "<Tabs items={['a']}>\nW **W**\n</Tabs>", "{/* W */}",
+    "W {/* W */} W",
+    "<A b={1}>W</A> {props.W}", "<>\nW\n</>", "<A\n  b={{c: 'd'}}\n>\n\nW\n\n</A>", "export W", "{W}", "<A b={'c'} />",
+    "W { a }\n{`W`}", "<A>W</A>", '<A title="W W" b={\n1}>\nW\n</A>',
+]).map(lambda text: re.sub(r"\bW\b", WORD, text))  # fmt: skip
 TOOLS = st.lists(st.one_of(_tools, _tools, BLOCK), min_size=1, max_size=6).map("\n\n".join).map(numbered)
 """What tools beside Markdown say, between what Markdown says."""
 PAGES = st.lists(st.one_of(_pages, _pages, _tools, BLOCK), min_size=1, max_size=6).map("\n\n".join).map(numbered)

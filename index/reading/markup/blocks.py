@@ -141,7 +141,7 @@ class Reader:
             return False
         if not node.from_html and self._text[node.span.end : following.span.start].strip("> \t\r\n"):
             return False  # What it opens is not seen.
-        is_above = not node.from_html and "\n" not in self._text[node.span.end : following.span.start]
+        is_above = not node.from_html and "\n" not in self._masked[node.span.end : following.span.start]
         if following.kind != "Paragraph" and (is_above or within in ("Item", "DefinitionListDefinition")):
             return True
         return opens(draft.words(-1), following.kind)

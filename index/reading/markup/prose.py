@@ -15,6 +15,7 @@ _STYLES: dict[str, RunStyle] = {
     **dict.fromkeys(("Strikethrough", "s", "del", "strike"), "struck"),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
 }
+_LONGEST_MARK = 4  # Of a note: "[12]".
 _RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
 
 
@@ -150,7 +151,7 @@ class _Pieces:
         words = _known(node.data)
         if not self._tags.get("sup"):
             self._add(node.span, None if _known(self.text[slice(*node.span)]) == words else words)
-        elif self.found and self._links and self._links[-1].startswith("#"):
+        elif self.found and self._links and self._links[-1].startswith("#") and len(words) <= _LONGEST_MARK:
             self.found[-1].outer = Span(self.found[-1].outer.start, node.span.end)
         else:
             raised = "".join(_RAISED.get(letter, "") for letter in words)

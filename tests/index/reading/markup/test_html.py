@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,13 +9,13 @@ from index.datatypes import Span
 from index.reading.markup.html import Tag, read_html, read_markdown_inside, read_tag
 from index.reading.markup.markdown import DEEPEST, Node
 
+TAGS = (
+    "<div> </div> <p> </p> <ul> <ol> </ul> <li> </li> <table> </table> <tr> </tr> <td> </td> <th> <h2> </h2> <b> </b> "
+    "<br> <dl> <dt> <dd> </dl> <script> </script> <style> <svg> </svg> <pre> <blockquote> <summary> <td'> <!-- --> <! "
+    "<? > < </ <a &amp; &#65; & x y \" '"
+)
 MARKUP = st.lists(
-    st.sampled_from(
-        "<div> </div> <p> </p> <ul> <ol> </ul> <li> </li> <table> </table> <tr> </tr> <td> </td> <th> <h2> </h2> <b> "
-        "</b> <br> <dl> <dt> <dd> </dl> <script> </script> <style> <!-- --> <! <? > < </ <a &amp; &#65; & x y blockquote "
-        "<blockquote> <summary> <td'> \" ' <svg> </svg> <pre>".split()
-        + ["\n", "\r\n", "é😀"]
-    ),
+    st.sampled_from([*TAGS.split(), "\n", "\r\n", "é😀"]),
     max_size=30,
 ).map("".join)
 
@@ -40,7 +42,8 @@ def tree(source: str) -> list[object]:
         (
             "<ul><li>one<li><p>two</p><p>three</p></ul>four",
             [
-                ("List", [("Item", [("Paragraph", ["one"])]), ("Item", [("Paragraph", ["two"]), ("Paragraph", ["three"])])]),
+                ("List", [("Item", [("Paragraph", ["one"])]), ("Item", [("Paragraph", ["two"]), ("Paragraph",
+                ["three"])])]),
                 ("Paragraph", ["four"]),
             ],
         ),
@@ -66,7 +69,8 @@ def tree(source: str) -> list[object]:
         ("<blockquote>a</blockquote>b", [("BlockQuote", [("Paragraph", ["a"])]), ("Paragraph", ["b"])]),
         (
             "<dl><dt>a<dd>b</dl>",
-            [("DefinitionList", [("DefinitionListTitle", ["a"]), ("DefinitionListDefinition", [("Paragraph", ["b"])])])],
+            [("DefinitionList", [("DefinitionListTitle", ["a"]), ("DefinitionListDefinition", [("Paragraph",
+            ["b"])])])],
         ),
         (
             "<dl><dt>a<dd>b<dd>c<dt>d</dl>",
@@ -105,9 +109,9 @@ def test_why_something_is_not_seen() -> None:
 @given(MARKUP, st.lists(st.integers(0, 200), max_size=3))
 def test_texts_lie_where_they_say_in_order_however_the_html_is_cut(source: str, cuts: list[int]) -> None:
     edges = sorted({0, len(source), *(cut for cut in cuts if cut < len(source))})
-    document = "> ".join(["", *(source[a:b] for a, b in zip(edges, edges[1:], strict=False))])
+    document = "> ".join(["", *(source[a:b] for a, b in pairwise(edges))])
     pieces, at = [], 0
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         pieces.append(Span(at + 2, at + 2 + b - a))
         at = pieces[-1].end
     assert "".join(document[slice(*piece)] for piece in pieces) == source
@@ -120,7 +124,7 @@ def test_texts_lie_where_they_say_in_order_however_the_html_is_cut(source: str, 
             seen = document[slice(*node.span)]
             assert node.data == seen or seen in ("&amp;", "&#65;")
             assert any(piece.holds(node.span) for piece in pieces)
-    assert all(a.end <= b.start for a, b in zip(texts, texts[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(texts))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_nothing_is_cut_inside_what_belongs_together(text: str, expected: int) -
 
 @pytest.mark.parametrize(
     "mark",
-    ["[^1]", "[1]", "(1)", "[[1]](#fn1)", "<sup>1</sup>", '<sup><a href="#fn1">1</a></sup>', "<sup>[2](#fn2)</sup>", "[^a][^b]"],
+    ["[^1]", "[1]", "(1)", "[[1]](#fn1)", "<sup>1</sup>", '<sup><a href="#fn1">1</a></sup>', "<sup>[2](#fn2)</sup>",
+    "[^a][^b]"],
 )  # fmt: skip
 def test_a_mark_of_a_note_stays_with_the_sentence_before_it(mark: str) -> None:
     text = f"Prune apples in winter, when they sleep.{mark} Prune cherries in summer."
