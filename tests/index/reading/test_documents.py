@@ -12,10 +12,10 @@ from markdown_it import MarkdownIt
 
 from index.datatypes import Document, Span
 from index.errors import CorpusError
-from index.reading.blocks import Reader
 from index.reading.corpus import Corpus
-from index.reading.markdown import parse
-from index.reading.marks import hide_marks
+from index.reading.markup.blocks import Reader
+from index.reading.markup.markdown import parse
+from index.reading.markup.marks import hide_marks
 from index.reading.passages import split_passages
 from index.reading.plain import plain, seen
 from tests.conftest import ESSAY, ROOT
