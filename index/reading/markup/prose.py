@@ -149,13 +149,14 @@ class _Pieces:
     def _text(self, node: Node) -> None:
         """Add a text. "10<sup>6</sup>" is not 106, and a raised number that leads to a note is its mark."""
         words = _known(node.data)
-        if not self._tags.get("sup"):
-            self._add(node.span, None if _known(self.text[slice(*node.span)]) == words else words)
-        elif self.found and self._links and self._links[-1].startswith("#") and len(words) <= _LONGEST_MARK:
+        is_raised = bool(self._tags.get("sup"))
+        raised = "".join(_RAISED.get(letter, "") for letter in words)
+        if is_raised and self.found and self._links and self._links[-1].startswith("#") and len(words) <= _LONGEST_MARK:
             self.found[-1].outer = Span(self.found[-1].outer.start, node.span.end)
+        elif is_raised and len(raised) == len(words):
+            self._add(node.span, raised)
         else:
-            raised = "".join(_RAISED.get(letter, "") for letter in words)
-            self._add(node.span, raised if len(raised) == len(words) else words)
+            self._add(node.span, None if _known(self.text[slice(*node.span)]) == words else words)
 
     def _special(self, span: Span, text: str, style: RunStyle) -> None:
         self.found.append(Piece(*span, text, (style,), "", span))
