@@ -142,6 +142,7 @@ _tools = st.sampled_from([
     "> " * 70 + "W", "- " * 70 + "W", "|W|W|\n|-|-|\n|W|W|W|\n|W",
     "<div>\n\n| W |\n|-|\n| <br>W<ul><li>W</ul> |\n\n</div>",
     # Careless HTML.
+    '<span markdown="1">\n**W** W\n</span>', '<div markdown="1">\n<span markdown=1>\n> <b markdown=1>\nW\n</div>',
     '<div markdown="1">\n**W**\n</div>', "<div>W\n\nW <b>W\n\n</div>\nW", "<p>W<!-- W\nW -->W", "<!-- W",
     "<? W ?>W",
     "<script>\nW\n\nW\n</script>\nW", "<svg><text>W</text></svg>", "W <style>W</style> W", "<!DOCTYPE W>\nW", "</div>W",

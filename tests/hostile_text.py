@@ -188,6 +188,62 @@ _LINKS = [
 _MARKS = ["*", "**a", "_a ", "`", "``a", "~~~\n", "# a\n", "a\n===\n", "- ", "- a\n", "> ", "> a\n", "1.\n", "| a |\n"]
 _LETTERS = ["a", "a ", "é", "\ufdfa", "\ufeff", "\0"]
 UNITS = [*_STOPS, *_OTHER_STOPS, *_BLANKS, *_LINKS, *_MARKS, *_LETTERS]
+_HTML = [
+    "<p>",
+    "<b>a",
+    "</b>",
+    "<li>a",
+    "<td>a",
+    "<dd>a",
+    "<sup>1</sup>",
+    "<!-- a --> b\n\n",
+    "<style>a</style>",
+    "a<br>",
+]
+_TOOLS = [
+    "{{",
+    "{{ a }}",
+    "{% comment %}",
+    ":::a\n",
+    "> [!a] b\n",
+    "!!! a\n\n    b\n",
+    "```{tip}\n",
+    "%% a %% ",
+    "* a\n{:toc}\n",
+]
+_NEEDS = [
+    "a:\n\n",
+    "- a:\n\n",
+    "- a\n\n  b\n\n",
+    "a\n: b\n\n",
+    "a[^1]\n\n[^1]: b\n\n",
+    "**a**\n\n",
+    "> a\n\n— b\n\n",
+    "[^1]",
+]
+_INSIDE = [
+    *[("<div>\n", unit, "") for unit in ("<ul>", "<li>a", "<td>a", "<dl><dd>a", "&amp;", '<a "')],
+    *[('<div markdown="1">\n', unit, "") for unit in ("<p>a", "- a\n", "a\n")],
+    *[("```\n", "x y\n", "```"), ("|a|b|\n|-|-|\n", "|c|d|\n", ""), ("|a|\n|-|\n", "|c|d", "")],
+    *[('{{"', "a b ", "}}"), ("<a ", "markdown=1 ", ""), ("<a ", "markdown=1 ", ">"), ("!!! a\n", "\n", "")],
+    *[("- ", "a[^1] ", "\n\n[^1]: b"), ("a ", "*b **c ", "*"), ("[", "a", "](b)"), ("<sup>", "[1](#a)", "</sup>")],
+    ("", "a[^1] ", "\n\n" + "".join(f"[^{number}]: b\n\n" for number in range(3000))),
+]
+"""What stands before, what is repeated, and what stands behind."""
+_PAGES = [
+    "{a} ",
+    "{a\n}",
+    "<A>\n",
+    "</A>",
+    "<a {",
+    '<A b={"',
+    "<A\nb={1}>",
+    "{/*",
+    "{`",
+    "import a\n",
+    "export a\n\n",
+    "{}",
+]
 
 
 def readers() -> dict[str, Callable[[str], object]]:
@@ -199,6 +255,7 @@ def readers() -> dict[str, Callable[[str], object]]:
     from index.reading.corpus import CorpusFile
     from index.reading.documents import parse_document
     from index.reading.passages import make_views, split_passages
+    from index.reading.plain import plain, seen
     from index.reading.questions import parse_questions
     from index.reading.sentences import split_sentences
     from index.text import normalise, printable
@@ -206,9 +263,15 @@ def readers() -> dict[str, Callable[[str], object]]:
     def essay(text: str, key: str = "x: y") -> "Document":
         return parse_document(CorpusFile("a.md", f"---\ntitle: T\n{key}\n---\n\nFirst.\n\n{text}".encode()))
 
-    def views(text: str) -> None:
-        document = essay(text)
+    def views(text: str, name: str = "a.md") -> None:
+        document = parse_document(CorpusFile(name, f"First.\n\n{text}".encode()))
         list(make_views(document.title, split_passages(document), 0))
+
+    def page(text: str) -> None:
+        views(text, "a.mdx")
+
+    def shown(text: str) -> None:
+        plain(seen(text, 0, (), Span(0, len(text))))
 
     def sentences(text: str) -> None:
         third = len(text) // 3
@@ -235,7 +298,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         kind_of(read), asks_for_more(read), asks_what_follows(read), leans_on_history(read)
 
     document = essay("Second.")
-    reading = [views, sentences, front_matter, questions, quotation, question, printable]
+    reading = [views, page, shown, sentences, front_matter, questions, quotation, question, printable]
     return {each.__name__: each for each in reading}
 
 
@@ -248,13 +311,26 @@ def limited(kind: str, *what: str) -> Iterator[None]:
     yield
 
 
+def _texts(reader: str) -> list[tuple[str, str, str]]:
+    """Return what a reader is teased with."""
+    if reader == "page":
+        return [("", unit, "") for unit in _PAGES] + [
+            ("<A ", "b ", ">"),
+            ("<A b={1} ", "b='c' ", ">"),
+            ("{", "{}", "}"),
+        ]
+    units = [*UNITS, *_HTML, *_TOOLS, *_NEEDS] if reader == "views" else UNITS
+    return [("", unit, "\nb") for unit in units] + (_INSIDE if reader == "views" else [])
+
+
 def main(kind: str, what: str) -> None:
     """Tease a reader, given its name, or a pattern, given its `Use` as JSON."""
     if kind == "reader":
         read = readers()[what]
-        for unit in UNITS:
-            with limited(kind, unit):
-                read(unit * (LENGTH["reader"] // len(unit)) + "\nb")
+        length = LENGTH["reader"] // (2 if what in ("views", "page") else 1)  # They make much of every line.
+        for before, unit, behind in _texts(what):
+            with limited(kind, before, unit, behind[:20]):
+                read(before + unit * (length // len(unit)) + behind)
     else:
         use = Use(*json.loads(what))
         for pattern, units in alternatives(use.source, use.flags):

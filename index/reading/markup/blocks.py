@@ -92,15 +92,18 @@ class Reader:
             self._marked.setdefault(name, at)
         return prose
 
-    def _without_html(self, nodes: Iterable[Node]) -> list[Node]:
-        """Return siblings with the blocks of HTML in place of the HTML, and note what is not seen of it."""
+    def _without_html(self, nodes: Iterable[Node], *, inside: bool = False) -> list[Node]:
+        """Return siblings with the blocks of HTML in place of the HTML, and note what is not seen of it.
+
+        `inside` of HTML that holds Markdown the tags that say so are gone.
+        """
         siblings: list[Node] = []
         for node in nodes:
             found = [node]
             if node.kind == "HtmlBlock":
                 pieces = [child.span for child in node.children]
-                inside = read_markdown_inside(self._masked, pieces)
-                found = read_html(self._masked, pieces) if inside is None else self._without_html(inside)
+                held = None if inside else read_markdown_inside(self._masked, pieces)
+                found = read_html(self._masked, pieces) if held is None else self._without_html(held, inside=True)
             for each in found:
                 if each.kind == "LeftOut":
                     self.left_out.append(LeftOut(each.span, each.data))

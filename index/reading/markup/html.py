@@ -39,7 +39,7 @@ BREAKS_LINES = {"br", "li", "table", "tbody", "tfoot", "thead", "tr", *_PARAGRAP
 """Tags at which a new line begins."""
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<attributes>(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'=<>`]++)))?")
-_HOLDS_MARKDOWN = re.compile(r"<\w[^<>]{0,500}?\bmarkdown\s*=\s*[\"']?(?:1|block|span)\b")
+_HOLDS_MARKDOWN = re.compile(r"<\w[^<>]{0,500}?\bmarkdown\s*+=\s*+[\"']?(?:1|block|span)\b[^<>]*+>")
 _INDENT_OR_TAG = re.compile(r"^[ \t]+|(?P<tag><[^<>]++>)[ \t]*+", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][\da-zA-Z]{1,31});")
 
@@ -105,6 +105,8 @@ def read_markdown_inside(text: str, pieces: Sequence[Span]) -> list[Node] | None
 
 
 def _parts_blocks(source: str) -> bool:
+    if _HOLDS_MARKDOWN.match(source):
+        return True
     tag = read_tag(source.strip())
     return tag is not None and (tag.name in BREAKS_LINES or tag.name == "img")
 

@@ -170,7 +170,8 @@ class _Pieces:
             inner, words = Span(inner.start + 1, inner.end - 1), words[1:-1]
         began = len(self.found)
         self._enter("code", "")
-        self._add(inner, node.data if "\n" in words or "\r" in words else None)
+        one_line = node.data.replace("  ", " ") if "\r\n" in words else node.data  # The parser makes two of it.
+        self._add(inner, one_line if "\n" in words or "\r" in words else None)
         self._leave("code", node.span, began)
 
     def _picture(self, node: Node) -> None:

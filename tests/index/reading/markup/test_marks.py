@@ -47,6 +47,8 @@ TEMPLATE, COMMENT, CODE = messages.LEFT_OUT_TEMPLATE, messages.LEFT_OUT_COMMENT,
         ("```{py}\ncode\n```", ["code"], []),
         ("import A from 'a'\n\nIt is so.", ["It is so."], ["import A from 'a'"]),
         ("import is a word.", ["import is a word."], []),
+        ('<span markdown="1">\nIt **is** so.\n</span>', ["It is so."], []),
+        ("<div x <a markdown=1\nIt is so.", ["<div x <a markdown=1 It is so."], []),
         ("<aside>\n  It is *so*.\n</aside>", ["It is *so*."], []),
     ],
 )  # fmt: skip
