@@ -128,7 +128,7 @@ def test_a_configuration_comes_back_as_it_was_saved(
     folder = tmp_path_factory.mktemp("config")
     config = EncoderConfig(text, text, number, number, text, text, number, text, (text,), {text: text})
     config.save(folder)
-    assert EncoderConfig.load(folder) == config
+    assert EncoderConfig.load(folder) == msgspec.structs.replace(config, own=config.sha256())
 
 
 @pytest.mark.parametrize("field", ["name", "dimension", "inputs", "pad_token", "query_prompt"])
