@@ -77,7 +77,7 @@ class Reader:
         return at < 0 or self.runs[at].end < one.span.end
 
     def _leave_out(self, start: int, end: int, reason: str) -> None:
-        if self._text[start:end].strip(" \t\r\n|"):
+        if self._text[start:end].replace("|", " ").strip():
             self.left_out.append(LeftOut(trim(self._text, start, end), reason))
 
     def _heading(self, node: Node) -> None:

@@ -1,7 +1,8 @@
 """The words inside the lines of one block: what is seen of them, and their sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from index import messages
 from index.datatypes import LeftOut, Run, RunStyle, Span
@@ -54,6 +55,17 @@ def read_prose(text: str, nodes: Iterable[Node], breaks: frozenset[int] = frozen
 def _known(text: str) -> str:
     """Return a text with what the parser may put in place of two characters."""
     return text.replace("\0", "\ufffd").replace("\r", "\n")
+
+
+def _stretches(written: str, seen: str, at: int) -> Iterator[tuple[Span, str | None]]:
+    """Yield which stretches of a text are seen as written, None, and what is seen of the others."""
+    if len(written) != len(seen):
+        yield Span(at, at + len(written)), seen
+        return
+    for is_same, letters in groupby(zip(written, seen, strict=True), key=lambda pair: pair[0] == pair[1]):
+        words = "".join(letter for _, letter in letters)
+        yield Span(at, at + len(words)), None if is_same else words
+        at += len(words)
 
 
 @dataclass(slots=True)
@@ -156,7 +168,8 @@ class _Pieces:
         elif is_raised and len(raised) == len(words):
             self._add(node.span, raised)
         else:
-            self._add(node.span, None if _known(self.text[slice(*node.span)]) == words else words)
+            for span, seen in _stretches(_known(self.text[slice(*node.span)]), words, node.span.start):
+                self._add(span, seen)
 
     def _special(self, span: Span, text: str, style: RunStyle) -> None:
         self.found.append(Piece(*span, text, (style,), "", span))

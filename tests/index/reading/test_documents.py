@@ -247,7 +247,10 @@ PIECES = st.one_of(
 @example("_a <b>c. _</b> d_", "", "\n", "a.md")
 @example('<div markdown="1">\n**a**\n</div>', "", "\r\n", "a.md")
 @example("<A b={\n%}> ", "", "\n", "a.mdx")
+@example("<div><A b={\n%}", "", "\n", "a.mdx")
 @example("> ### a\n\nimport b\n\nc", "", "\r", "a.mdx")
+@example("\xa0", "", "\n", "a.md")
+@example("| a |\n|---|\n|\u3000|\n|!|", "", "\n", "a.md")
 def test_any_text_is_read(text: str, head: str, end: str, name: str) -> None:
     try:
         document = read((head + text).replace("\n", end), name)
