@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.answering.mentor import Mentor
 from index.datatypes import Embeddings, Progress
@@ -18,6 +19,14 @@ from index.settings import IndexSettings
 
 ROOT = Path(__file__).parent.parent
 ESSAY = "how-do-you-break-into-a-career-in-machine-learning.md"
+
+# The same examples everywhere, so that what passes here passes on any machine, however slow. To look for others:
+# pytest --hypothesis-profile=search
+settings.register_profile(
+    "same", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
 
 
 class Silent:

@@ -35,7 +35,7 @@ def test_a_conversation_is_its_workspace_s_and_its_thread_s(database: Connection
     assert questions(database, TURN._replace(conversation="D1:")) == []
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
 def test_any_question_is_kept_as_it_is(database: Connection, question: str) -> None:
     add(database, TURN, question)
@@ -43,7 +43,7 @@ def test_any_question_is_kept_as_it_is(database: Connection, question: str) -> N
     conversations.forget(database, TEAM, "D1", "1.0")
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 9), max_size=30))
 def test_the_last_twenty_since_a_moment_are_read(database: Connection, ages: list[int]) -> None:
     for number, age in enumerate(ages):

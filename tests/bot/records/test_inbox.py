@@ -30,7 +30,7 @@ def all_of(database: Connection, workspace: str = TEAM) -> list[Asked]:
     return inbox.received_until(database, workspace, NOW)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ASKED)
 def test_a_question_comes_back_as_it_was(database: Connection, question: Asked) -> None:
     inbox.add(database, question, NOW)

@@ -27,7 +27,7 @@ def test_a_rating_says_what_was_quoted_and_when_and_names_nobody(database: Conne
     }
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
 def test_any_remark_is_kept_as_it_is(database: Connection, remark: str) -> None:
     ratings.add(database, QUOTE, False, "other", remark, NOW)

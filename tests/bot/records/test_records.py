@@ -43,7 +43,7 @@ def test_questions_are_pending_in_the_order_in_which_they_came(records: Records)
     assert records.pending(TEAM, NOW) == [early, late]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text())
 def test_any_text_is_kept_as_it_is(records: Records, text: str) -> None:
     one = asked("E1", text=text)
