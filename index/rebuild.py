@@ -11,7 +11,7 @@ from index import messages
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check
-from index.encoding.adapter import ADAPTER_FILE
+from index.encoding.models import best_known
 from index.exits import explained, run
 from index.making.make import RebuildReport, rebuild
 from index.ranking.calibration import Calibration
@@ -84,6 +84,8 @@ def command(only_check: bool, rollback: bool, wait: float) -> None:
             report = rebuild(settings, reporter, tell, wait)
         for line in _summary(report):
             say(line)
+        if not settings.model and report.build.manifest.model != best_known():
+            say(messages.SMALL_MODEL.format(best=best_known(), model=report.build.manifest.model))
 
 
 def checked(build: Build) -> Iterator[str]:
@@ -113,8 +115,8 @@ def _summary(report: RebuildReport) -> Iterator[str]:
         yield messages.APPROXIMATE.format(parameters=parameters)
     if report.built:
         yield _calibration(report.build.contents.calibration)
-    if report.adapter_is_old:
-        yield messages.ADAPTER_NOT_USED.format(adapter=ADAPTER_FILE)
+    if report.old_adapter:
+        yield messages.ADAPTER_NOT_USED.format(adapter=report.old_adapter)
     if report.left_out:
         yield messages.LEFT_OUT.format(stretches=counted(report.left_out, "stretch", "stretches"))
     if report.not_read:

@@ -16,6 +16,8 @@ from index.datatypes import StoreKind
 from index.environment import EnvFile, unknown_names
 from index.errors import SettingsError
 
+MODELS = Path(sys.prefix) / "share" / "mentor-bot" / "models"
+"""In the Python environment, with which it goes."""
 OF_THE_BOT = (
     "MENTOR_TOP",
     "MENTOR_DATABASE_URL",
@@ -43,8 +45,10 @@ class IndexSettings:
     """The folder of index builds."""
     store: StoreKind = "auto"
     """How vectors are searched."""
-    model: str = "all-MiniLM-L6-v2"
-    """A sentence-transformers name or folder."""
+    model: str = ""
+    """A sentence-transformers name or folder; empty for the best that is on this machine."""
+    models: Path = MODELS
+    """The folder where a model that comes in pieces is joined, for all corpora alike."""
 
     @classmethod
     def read(cls) -> Self:

@@ -1,6 +1,7 @@
 """Shared parts of the tests: the project's own index, small corpora, and an encoder that can be worked out by hand."""
 
 import hashlib
+import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,12 +13,14 @@ from hypothesis import HealthCheck, settings
 from bot.answering.mentor import Mentor
 from index.datatypes import Embeddings, Progress
 from index.encoding.export import export_once
+from index.encoding.models import KNOWN
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.making.make import RebuildReport, rebuild
 from index.settings import IndexSettings
 
 ROOT = Path(__file__).parent.parent
+LEARNED = "learned.all-MiniLM-L6-v2.safetensors"
 ESSAY = "how-do-you-break-into-a-career-in-machine-learning.md"
 
 # The same examples everywhere, so that what passes here passes on any machine, however slow. To look for others:
@@ -78,12 +81,25 @@ def signals_as_on_a_terminal() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def small_model() -> Iterator[None]:
+    """Let the small model be the default, here and in what is started: the large one has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.encoding.models.KNOWN", KNOWN[::-1])
+        patch.setenv("MENTOR_MODEL", KNOWN[-1].name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def shared_exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Export each model once for all tests; every build then gets the real thing."""
     folder = tmp_path_factory.mktemp("exports")
 
-    def remembered(encoder: SentenceEncoder, _: Path, texts: Sequence[str], __: Path | None) -> OnnxEncoder:
-        return export_once(encoder, folder, texts)
+    def remembered(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder:
+        once = export_once(encoder, folder, texts).folder
+        own = exports / once.name
+        if not own.exists():
+            shutil.copytree(once, own)
+        return export_once(encoder, exports, texts)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.making.make.export_once", remembered)
@@ -92,10 +108,23 @@ def shared_exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def own_settings() -> IndexSettings:
-    """The project's own corpus and index, brought up to date."""
-    settings = IndexSettings(corpus=ROOT / "corpus", artifacts=ROOT / "index" / "artifacts")
+    """The project's own corpus with the small model, its index brought up to date in a place of the tests' own."""
+    settings = IndexSettings(corpus=ROOT / "corpus", artifacts=ROOT / "build" / "tests" / "artifacts")
     build(settings)
     return settings
+
+
+@pytest.fixture(scope="session")
+def best_settings() -> IndexSettings:
+    """The project's own corpus and index with the default model, brought up to date."""
+    settings = IndexSettings(corpus=ROOT / "corpus", artifacts=ROOT / "index" / "artifacts", model="all-mpnet-base-v2")
+    build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def best(best_settings: IndexSettings) -> Mentor:
+    return Mentor.open(best_settings)
 
 
 @pytest.fixture(scope="session")

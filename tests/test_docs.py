@@ -216,9 +216,9 @@ def test_the_house_fits_on_a_page() -> None:
 # Answers and figures.
 
 
-def test_the_readme_shows_a_real_answer(mentor: Mentor) -> None:
+def test_the_readme_shows_a_real_answer(best: Mentor) -> None:
     block = next(block for block in blocks(text(README)) if "┃" in block)
-    answer = mentor.answer("Do I need a PhD?")
+    answer = best.answer("Do I need a PhD?")
     assert [line.plain.rstrip() for line in render(answer, 1, 80)][: block.count("\n") + 1] == block.splitlines()
 
 

@@ -43,7 +43,7 @@ class Mentor:
         Raises IndexMissing, IndexDamaged, IndexStale or ModelUnavailable.
         """
         build = open_active(settings)
-        return cls(build, Retriever(build.contents, build.encoder(once)))
+        return cls(build, Retriever(build.contents, build.encoder(once, settings.models)))
 
     @property
     def manifest(self) -> Manifest:

@@ -138,9 +138,9 @@ def _encoder(settings: IndexSettings, texts: Sequence[str]) -> Encoder:
     from index.encoding.export import export_once
     from index.encoding.sentence_encoder import SentenceEncoder
 
-    model = SentenceEncoder(settings.model)
+    model = SentenceEncoder.of(settings)
     with suppress(ModelNotExported):
-        return export_once(model, BuildsFolder(settings.artifacts).cache, texts)
+        return export_once(model, BuildsFolder(settings.artifacts).encoders, texts)
     return model
 
 

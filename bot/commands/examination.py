@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.slack.credentials import API_URL, APP_TOKEN, BOT_TOKEN, problems
 from bot.slack.posting import patient_client, slack_code
 from index.builds.freshness import check, is_stale, open_active
-from index.encoding.models import find_model
+from index.encoding.models import best_known, find_model
 from index.errors import MentorError
 from index.reading.corpus import Corpus
 from index.text import counted
@@ -67,12 +67,12 @@ def _corpus(settings: Settings) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     try:
-        find_model(settings.model)
+        model = find_model(settings.model, settings.models).name
     except MentorError as error:
         return Finding("model", False, str(error))
     except ImportError:  # In an image for serving.
-        return Finding("model", None, messages.MODEL_NOT_INSTALLED.format(model=settings.model))
-    return Finding("model", True, messages.MODEL_FOUND.format(model=settings.model))
+        return Finding("model", None, messages.MODEL_NOT_INSTALLED.format(model=settings.model or best_known()))
+    return Finding("model", True, messages.MODEL_FOUND.format(model=model))
 
 
 def _index(settings: Settings, *, complete: bool) -> Finding:

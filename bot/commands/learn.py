@@ -23,7 +23,10 @@ def learn(seed: int) -> None:
     with _announcing() as announce:
         report = learning.learn(Settings.read(), seed, announce)
     questions = counted(report.questions, "question")
-    click.echo(messages.LEARNED.format(questions=questions, held_out=report.held_out, path=report.path))
+    said = messages.LEARNED.format(
+        questions=questions, held_out=report.held_out, needed=report.needed, path=report.path
+    )
+    click.echo(said)
 
 
 @contextmanager

@@ -52,13 +52,13 @@ MISS_RIGHT = "  right:  {sentence}"
 # `mentor learn`.
 LEARN_HELP = (
     "Teach the model the expected questions.\n\n"
-    "It takes some minutes; then run `mentor rebuild`. Writes learned.safetensors beside the corpus. Public sets and "
-    "other corpora are judged without it."
+    "It takes some minutes, or half an hour with the default model; then run `mentor rebuild`. Writes "
+    "learned.<model>.safetensors beside the corpus. Public sets and other corpora are judged without it."
 )
 SEED_HELP = "Random seed; makes training repeatable."
 LEARNING = "Learning {what}"
 LEARNING_STEP = "Learning {what}: {step} of {steps}."
 LEARNED = (
-    "Learned {questions}, {held_out} of them held out at first for the calibration; wrote {path}. "
-    "Now run `mentor rebuild`."
+    "Learned {questions}, {held_out} of them held out at first for the calibration; in an index {needed} of them will "
+    "do. Wrote {path}. Now run `mentor rebuild`."
 )

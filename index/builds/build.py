@@ -1,5 +1,6 @@
 """A build: one immutable folder of artefacts and its manifest."""
 
+import os
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BufferedReader
@@ -17,6 +18,7 @@ from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexStale, damage
 from index.files import in_use, read_file
 from index.ranking.contents import Contents
+from index.settings import MODELS
 
 _READ = 16  # Documents whose text stays in memory.
 
@@ -68,14 +70,20 @@ class Build:
             raise IndexDamaged(messages.VECTORS_OF_ANOTHER_MODEL.format(folder=self.layout.folder))
         return contents
 
-    def encoder(self, once: bool = False) -> Encoder:
+    @property
+    def encoder_folder(self) -> Path:
+        """Return where the exported encoder lies, which several builds may share."""
+        return Path(os.path.normpath(self.layout.folder / self.manifest.encoder_folder))
+
+    def encoder(self, once: bool = False, models: Path = MODELS) -> Encoder:
         """Return the encoder that queries are embedded with; `once` if for a single question.
 
-        Raises IndexStale where it was not exported and the model is no longer the one that was built with.
+        `models` is where models are joined, should it not be exported. Raises IndexStale where it was not and the model
+        is no longer the one that was built with.
         """
         if self.manifest.encoder == "onnx":
-            return OnnxEncoder(self.layout.encoder, once)
-        encoder = SentenceEncoder(self.manifest.model, Adapter.load(self.layout.adapter))
+            return OnnxEncoder(self.encoder_folder, once)
+        encoder = SentenceEncoder(self.manifest.model, Adapter.load(self.layout.adapter), models)
         if self.manifest.model_fingerprint != encoder.base_fingerprint:
             raise IndexStale(messages.MODEL_CHANGED.format(model=encoder.name))
         return encoder

@@ -27,7 +27,7 @@ _LOCK = ".lock"
 _HOLDER = "lock.holder"
 _UNFINISHED = ".unfinished-"
 _SEAL = ".seal.json"
-_CACHE = ".cache"
+_ENCODERS, _CACHE = "encoders", ".cache"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
@@ -40,8 +40,10 @@ class BuildsFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.encoders = root / _ENCODERS
+        """Where exports are kept, for all builds and evaluations alike."""
         self.cache = root / _CACHE
-        """Where, beside the builds, exports and embeddings of evaluations are kept."""
+        """Where embeddings of evaluations are kept."""
 
     def active_name(self) -> str:
         """Return the name of the active build as the pointer has it; empty if there is none."""
@@ -143,6 +145,7 @@ class BuildsFolder:
         replace_file(self.root / _POINTER, pointer.encode())
         for old in [older for older in self._names() if older < name][:-KEPT]:
             self._drop(Layout(self.root / old))
+        self._drop_encoders()
 
     def rollback(self) -> Build:
         """Activate the newest whole build that is older than the active one. Raises IndexMissing if there is none."""
@@ -191,6 +194,17 @@ class BuildsFolder:
         if not self.root.is_dir():
             return []
         return sorted(path.name for path in self.root.iterdir() if path.is_dir() and _NAME.fullmatch(path.name))
+
+    def _drop_encoders(self) -> None:
+        """Keep the exports that builds name, and those that were used last."""
+        named = set()
+        for name in self._names():
+            with suppress(IndexDamaged):
+                named.add(Build.in_folder(self.root / name).encoder_folder.name)
+        exports = sorted(self.encoders.glob("encoder-*[0-9a-f]"), key=lambda path: path.lstat().st_mtime)
+        for folder in exports[:-KEPT]:
+            if folder.name not in named:
+                remove(folder)
 
     def _make(self) -> None:
         try:

@@ -5,7 +5,8 @@ from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.manifest import Manifest
 from index.builds.recipe import inputs_hash, versions
-from index.encoding.adapter import ADAPTER_FILE
+from index.encoding.adapter import adapter_file
+from index.encoding.models import known_as
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import CorpusError, IndexStale, ModelUnavailable
 from index.reading.corpus import Corpus
@@ -21,7 +22,7 @@ def check(settings: IndexSettings) -> Build:
     """
     build = BuildsFolder(settings.artifacts).verified(anew=True)
     files = Corpus.open(settings.corpus).checksums()
-    encoder = SentenceEncoder(settings.model)
+    encoder = SentenceEncoder.of(settings)
     if build.manifest.model_fingerprint != encoder.base_fingerprint:
         stale = messages.STALE_MODEL.format(built=build.manifest.model, model=encoder.name)
     else:
@@ -55,20 +56,20 @@ def open_active(settings: IndexSettings) -> Build:
     except FileNotFoundError:  # Between the two, as many rebuilds ended as builds are kept.
         build = builds.verified()
         build.hold()
-    if build.manifest.model != settings.model:
+    if settings.model and build.manifest.model != known_as(settings.model):
         raise IndexStale(messages.BUILT_WITH_ANOTHER_MODEL.format(built=build.manifest.model, model=settings.model))
     return build
 
 
 def _difference(settings: IndexSettings, manifest: Manifest, now: dict[str, str], now_used: dict[str, str]) -> str:
     """Say how the inputs differ from those of a build, for the same model; `now_used` are versions of libraries."""
-    model, learned = manifest.model_fingerprint, settings.corpus / ADAPTER_FILE
+    model, learned = manifest.model_fingerprint, adapter_file(settings.corpus, manifest.model)
     inputs = inputs_hash(now, model, learned, now_used, settings.store)
     if inputs == manifest.inputs:
         return ""
     before = manifest.corpus
     changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
     if not changed:
-        return messages.STALE_VERSION.format(adapter=ADAPTER_FILE)
+        return messages.STALE_VERSION.format(adapter=learned.name)
     named = ", ".join(changed[:_NAMED])
     return (messages.STALE_MORE_FILES if len(changed) > _NAMED else messages.STALE_FILES).format(names=named)

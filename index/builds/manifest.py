@@ -1,5 +1,6 @@
 """What a build says of itself: what went in, and the check-sum of every file that came out."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ from index import messages
 from index.errors import IndexDamaged, damage
 from index.files import read_file, sha256
 
-FORMAT = 8
+FORMAT = 9
 """Goes up whenever builds are laid out differently."""
-READABLE = {6, 7, FORMAT}
+READABLE = {6, 7, 8, FORMAT}
 """Older ones answer on until they are rebuilt."""
 _CORPUS = "corpus/"
 
@@ -42,6 +43,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of what was learned beside the corpus; empty if the model is as it came."""
     encoder: str
     """What queries are embedded with: "onnx", or "sentence-transformers" where the model could not be exported."""
+    encoder_folder: str = "encoder"
+    """Where its export lies, seen from the build: beside the builds, for all those with the same one."""
     not_exported: str = ""
     """Why it could not be."""
     dimension: int
@@ -53,7 +56,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: list[str]
     """Expected questions that say what can be asked, one a section."""
     files: dict[str, str]
-    """SHA-256 of every other file of the build, by path."""
+    """SHA-256 of every other file of the build, and of its encoder's, by path."""
     sizes: dict[str, int] = {}
     """Bytes of each; older builds do not say."""
 
@@ -85,12 +88,16 @@ class _Format(msgspec.Struct):
     format: int = 0
 
 
-def sizes(folder: Path) -> dict[str, int]:
-    """Return the bytes of every file below a folder, by path."""
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+def sizes(folder: Path, names: Iterable[str]) -> dict[str, int]:
+    """Return the bytes of some files, by path below a folder."""
+    return {name: (folder / name).stat().st_size for name in names}
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder, by path."""
+def checksums(folder: Path, encoder_folder: str = "") -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, and in that of an encoder beside it, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+    sums = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+    if encoder_folder:
+        shared = sorted((folder / encoder_folder).iterdir())
+        sums |= {f"{encoder_folder}/{path.name}": sha256(path) for path in shared}
+    return sums

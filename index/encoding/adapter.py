@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,8 +16,9 @@ from index import messages
 from index.errors import CorpusError, ModelUnavailable
 from index.files import NotAFile, memory, replacing, sha256
 
-ADAPTER_FILE = "learned.safetensors"
-TRAINING = 3
+_FORMER_NAME = "learned.safetensors"
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+TRAINING = 4
 """Goes up whenever the same questions would be learned differently."""
 SCALE = 2.0
 """Of the adapter: a weight becomes W + SCALE · B A."""
@@ -35,6 +38,8 @@ class Adapter:
     """What `fingerprint` returned for the questions and the base model."""
     sha256: str
     """Of the file; empty before it is saved."""
+    spared: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, np.bytes_))
+    """bytes (n,): questions that an index can do without, by the keys of their texts."""
 
     def save(self, path: Path) -> None:
         """Write the file in one replacement."""
@@ -44,6 +49,7 @@ class Adapter:
             **self.factors,
             "held_out.evidence": self.evidence,
             "held_out.covered": self.covered,
+            "spared": np.array([[*key] for key in self.spared.tolist()], dtype=np.uint8),
         }
         with replacing(path) as fresh:
             save_file(tensors, fresh, metadata={"learned_from": self.learned_from})
@@ -66,9 +72,18 @@ class Adapter:
             evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
             if evidence.shape != (len(covered), 3):
                 raise ValueError(evidence.shape)
+            keys = tensors.pop("spared", np.zeros((0, 0), np.uint8))  # Older files have none.
+            spared = np.array([key.tobytes() for key in keys], np.bytes_)
         except (OSError, KeyError, ValueError, SafetensorError):
             raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
-        return cls(tensors, evidence, covered, learned_from, checksum)
+        return cls(tensors, evidence, covered, learned_from, checksum, spared)
+
+
+def adapter_file(corpus: Path, model: str) -> Path:
+    """Return the file beside a corpus of what a model has learned of it, which need not be there."""
+    file = corpus / f"learned.{_NOT_IN_NAMES.sub('-', Path(model).name)}.safetensors"
+    former = corpus / _FORMER_NAME
+    return former if former.exists() and not os.path.lexists(file) else file
 
 
 def learned_sha256(path: Path) -> str:

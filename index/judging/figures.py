@@ -27,9 +27,19 @@ def mean(values: NDArray[np.generic]) -> Figure:
     return Figure(float(numbers.mean()), float(low), float(high), len(numbers))
 
 
-def auroc(covered: NDArray[np.float64], others: NDArray[np.float64]) -> Figure:
+def chance_above(covered: NDArray[np.float64], others: NDArray[np.float64]) -> float:
     """Return the chance that a covered question scores above another, ties counting half (Mann & Whitney 1947)."""
-    above = (covered[:, None] > others[None, :]) + 0.5 * (covered[:, None] == others[None, :])
+    return float(_above(covered, others).mean())
+
+
+def _above(covered: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    higher, equal = covered[:, None] > others[None, :], covered[:, None] == others[None, :]
+    return np.asarray(higher + 0.5 * equal, dtype=np.float64)
+
+
+def auroc(covered: NDArray[np.float64], others: NDArray[np.float64]) -> Figure:
+    """Return `chance_above` with its interval."""
+    above = _above(covered, others)
     generator = np.random.default_rng(0)
     means = [
         above[generator.integers(len(covered), size=len(covered))][

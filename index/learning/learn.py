@@ -1,5 +1,6 @@
 """From a corpus and its expected questions to the file of the trained adapter: the work of `mentor learn`."""
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from numpy.typing import NDArray
 
 from index import messages
 from index.datatypes import Embeddings, ExpectedQuestion
-from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
+from index.encoding.adapter import Adapter, adapter_file, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
+from index.learning.condense import condense
+from index.learning.held_out import HeldOut
 from index.learning.trainee import Trainee
 from index.learning.training import train
 from index.learning.training_set import TrainingSet, training_set
-from index.ranking.neighbours import evidence_among, near_duplicates
+from index.ranking.neighbours import near_duplicates
+from index.ranking.views import KEY, text_key
 from index.reading.corpus import Corpus
 from index.reading.questions import read_essays
 from index.settings import IndexSettings
@@ -25,6 +29,12 @@ from index.text import counted
 FEWEST_TO_LEARN = 100
 """Expected questions, covered and not, without which learning is not worth its minutes."""
 _HELD_OUT = 0.2
+_SHARES = (0.25, 0.5)
+"""Of the questions, that are tried."""
+_FEWEST_NEEDED = 500
+"""Questions of which an index takes no notice in its making."""
+_TOLERANCE = 0.015
+"""By how much a figure may fall: some two standard errors of a thousand questions held out."""
 
 Announce = Callable[[str, int, int], None]
 """What is being learned, the step, and how many steps there are."""
@@ -38,6 +48,8 @@ class LearningReport:
     questions: int
     held_out: int
     """Questions that were left out of a first run, for the calibration."""
+    needed: int
+    """Questions that stand for all in an index."""
 
 
 def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningReport:
@@ -51,18 +63,21 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningRep
     if len(questions) < FEWEST_TO_LEARN:
         found = counted(len(questions), "expected question")
         raise QuestionsError(messages.TOO_FEW_TO_LEARN.format(questions=found, fewest=FEWEST_TO_LEARN))
-    base = SentenceEncoder(settings.model)
+    base = SentenceEncoder.of(settings)
     data = training_set([essay.document for essay in essays], questions)
     held_out = hold_out(questions, data.questions, base, seed)
     first = Trainee(base.load(), seed)
     train(first, data.only(~held_out), lambda step, steps: announce(messages.LEARNING_HELD_OUT, step, steps))
-    evidence = evidence_of(held_out, data, first.encode)
+    share, evidence = _share_needed(held_out, data, first)
     final = Trainee(base.load(), seed)
     train(final, data, lambda step, steps: announce(messages.LEARNING_ALL, step, steps))
-    path = settings.corpus / ADAPTER_FILE
+    needed = _needed(final.encode(data.questions), data, np.arange(len(questions)), share)
+    keys = np.array([text_key(text) for text in data.questions], KEY)
+    spared = np.setdiff1d(keys, keys[needed])
+    path = adapter_file(settings.corpus, base.name)
     learned_from = fingerprint(base.fingerprint, [asked for essay in essays for asked in essay.asked()])
-    Adapter(final.factors(), evidence, data.covered[held_out], learned_from, "").save(path)
-    return LearningReport(path, len(questions), int(held_out.sum()))
+    Adapter(final.factors(), evidence, data.covered[held_out], learned_from, "", spared).save(path)
+    return LearningReport(path, len(questions), int(held_out.sum()), len(needed))
 
 
 def hold_out(
@@ -84,14 +99,30 @@ def hold_out(
     return held_out
 
 
-def evidence_of(
-    held_out: NDArray[np.bool_], data: TrainingSet, encode: Callable[[Sequence[str]], Embeddings]
-) -> NDArray[np.float64]:
-    """Return the evidence of each question held out, bool (questions,), against all others: float64 (n, 3)."""
-    vectors = encode(data.questions)
-    texts = encode(data.sentences + data.windows)
-    known, others = vectors[data.covered & ~held_out], vectors[~data.covered & ~held_out]
-    rows = []
-    for vector in vectors[held_out]:
-        rows.append(evidence_among(known @ vector, others @ vector, float((texts @ vector).max())))
-    return np.array(rows).reshape(-1, 3)
+def _share_needed(
+    held_out: NDArray[np.bool_], data: TrainingSet, trainee: Trainee
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the least share of the questions that answers those held out as well as all others do, or nearly.
+
+    With it comes the evidence of those held out, float64 (n, 3), against that share.
+    """
+    vectors = trainee.encode(data.questions)
+    asked = HeldOut(data, held_out, vectors, trainee.encode(data.sentences + data.windows))
+    others = np.flatnonzero(~held_out)
+    best = asked.figures(others)
+    for share in _SHARES:
+        known = _needed(vectors, data, others, share)
+        if len(known) >= _FEWEST_NEEDED:
+            figures = asked.figures(known)
+            if all(least - _TOLERANCE <= found for least, found in zip(best, figures, strict=True)):
+                return share, asked.evidence(known)
+    return 1.0, asked.evidence(others)
+
+
+def _needed(vectors: Embeddings, data: TrainingSet, among: NDArray[np.int64], share: float) -> NDArray[np.int64]:
+    """Choose a share of some questions, and of either kind as much: int64 (n,), in order."""
+    chosen = []
+    for kind in (True, False):
+        of_kind = among[data.covered[among] == kind]
+        chosen.append(of_kind[condense(vectors[of_kind], data.answers[of_kind], math.ceil(share * len(of_kind)))])
+    return np.sort(np.concatenate(chosen))

@@ -18,7 +18,8 @@ from index.learning.trainee import Trainee
 from index.learning.training_set import TrainingSet
 
 _EPOCHS = 2.0
-_LEARNING_RATE = 2e-3
+_LEARNING_RATE, _DIMENSION = 2e-3, 384
+"""For models of this dimension or a smaller one; for one twice as large half of it."""
 _WEIGHT_DECAY = 0.01
 _WARM_UP = 0.06  # Share of the steps.
 _BATCH = 128  # Questions.
@@ -38,8 +39,9 @@ def train(trainee: Trainee, data: TrainingSet, advance: Callable[[int, int], Non
     questions = data.questions + [typos(data.questions[at], trainee.random) for at in mistyped]
     answers = torch.from_numpy(np.concatenate([data.answers, data.answers[mistyped]])).float()
     in_passage = torch.from_numpy(data.passages[:, None] == np.unique(data.passages)[None]).float()
+    rate = _LEARNING_RATE * min(1.0, _DIMENSION / trainee.dimension)
     steps = max(1, int(_EPOCHS * len(questions) / _BATCH))
-    optimizer = torch.optim.AdamW(trainee.parameters, lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
+    optimizer = torch.optim.AdamW(trainee.parameters, lr=rate, weight_decay=_WEIGHT_DECAY)
     warm = _WARM_UP * steps
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, (s + 1) / warm) * (1 - s / steps))
     texts = data.sentences + data.windows

@@ -1,6 +1,7 @@
 """A finished draft to what a query needs: its views embedded, its words indexed."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -22,11 +23,12 @@ def assemble(
     embed: Callable[[list[str]], Embeddings],
     vocabulary: Iterable[str] = (),
     store: StoreKind = "auto",
+    spared: Iterable[str] = (),
 ) -> Contents:
     """Embed each text once and index the words; vectors, their lists and keys are written into the draft's folder.
 
-    The words of `vocabulary` are known to be spelt right; without it nothing is taken for a misspelling. The coverage
-    is not calibrated yet.
+    The words of `vocabulary` are known to be spelt right, as are those of `spared` questions, which are no views;
+    without it nothing is taken for a misspelling. The coverage is not calibrated yet.
     """
     # A sample of what is asked: expected questions, or sentences where there are none.
     asked = drafted.rows("question") or drafted.rows("sentence")
@@ -46,7 +48,9 @@ def assemble(
         titles=TitleIndex.build(_headings(drafted)),
         labels=drafted.labels,
         calibration=Calibration(),
-        spelling=Spelling.of(drafted.texts(range(len(drafted.views))), vocabulary) if vocabulary else Spelling(),
+        spelling=Spelling.of(chain(drafted.texts(range(len(drafted.views))), spared), vocabulary)
+        if vocabulary
+        else Spelling(),
     )
 
 

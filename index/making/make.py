@@ -1,12 +1,12 @@
 """The whole build: corpus → documents → draft (passages, views) → embeddings → calibration → a folder."""
 
+import os
 import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 
@@ -17,7 +17,7 @@ from index.builds.manifest import DocumentEntry, Manifest, checksums, sizes
 from index.builds.persistence import save_contents
 from index.builds.recipe import inputs_hash, recipe, versions
 from index.datatypes import Document, Encoder, Essay
-from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
+from index.encoding.adapter import Adapter, adapter_file
 from index.encoding.export import export_once
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
@@ -25,6 +25,7 @@ from index.errors import CorpusError, IndexDamaged, IndexMissing, ModelNotExport
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
+from index.making.learned import learned_of, part
 from index.making.needs import make_sure
 from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
 from index.making.suggestions import suggest
@@ -47,8 +48,8 @@ class RebuildReport:
     embedded: int
     """Texts that had to be embedded; the others were known from the build before."""
     seconds: float
-    adapter_is_old: bool
-    """Something was learned beside the corpus, but from other questions, so it was not used."""
+    old_adapter: str = ""
+    """The file of what was learned beside the corpus, but from other questions, so that it was not used."""
     left_out: int = 0
     """Stretches of text that are in no passage of what was built."""
     not_read: tuple[str, ...] = ()
@@ -67,8 +68,9 @@ def rebuild(
     with builds.lock(tell, timeout):
         corpus = Corpus.look(settings.corpus)
         sums = _checksums(corpus)
-        base = SentenceEncoder(settings.model)
-        inputs = inputs_hash(sums, base.base_fingerprint, settings.corpus / ADAPTER_FILE, versions(), settings.store)
+        base = SentenceEncoder.of(settings)
+        learned = adapter_file(settings.corpus, base.name)
+        inputs = inputs_hash(sums, base.base_fingerprint, learned, versions(), settings.store)
         fitting = [build for build in builds.whole() if build.manifest.inputs == inputs]
         if fitting and fitting[-1].manifest.not_exported and _could_be_exported(fitting[-1], base, settings, builds):
             fitting = []
@@ -80,14 +82,14 @@ def rebuild(
         else:
             name = builds.next_name(inputs)
             with builds.fresh(name) as layout:
-                essays = read_essays(corpus.copy(layout.corpus, sums))
-                manifest, embedded, left_out = _make(layout, essays, base, settings, builds, reporter, tell)
+                copied = corpus.copy(layout.corpus, sums)
+                manifest, embedded, left_out = _make(layout, copied, base, settings, builds, reporter, tell)
                 manifest = msgspec.structs.replace(manifest, build=name, inputs=inputs)
                 manifest.save(layout.manifest)
             build = Build.in_folder(builds.root / name)
-    adapter_is_old = (settings.corpus / ADAPTER_FILE).is_file() and not build.manifest.learned
+    old_adapter = learned.name if learned.is_file() and not build.manifest.learned else ""
     seconds = time.monotonic() - started
-    return RebuildReport(build, not fitting, embedded, seconds, adapter_is_old, left_out, corpus.others)
+    return RebuildReport(build, not fitting, embedded, seconds, old_adapter, left_out, corpus.others)
 
 
 def _checksums(corpus: Corpus) -> dict[str, str]:
@@ -102,7 +104,7 @@ def _checksums(corpus: Corpus) -> dict[str, str]:
 
 def _make(
     layout: Layout,
-    essays: Iterable[Essay],
+    corpus: Corpus,
     base: SentenceEncoder,
     settings: IndexSettings,
     builds: BuildsFolder,
@@ -114,87 +116,85 @@ def _make(
     The manifest is complete but for the name and the hash of what went in; the numbers are those of texts embedded,
     and of stretches of text left out.
     """
+    adapter = learned_of(read_essays(corpus), base, settings)
+    model = SentenceEncoder.of(settings, adapter) if adapter else base
     with Draft(layout) as draft:
-        adapter = Adapter.load(settings.corpus / ADAPTER_FILE)
-        documents, asked, left_out = _read(essays, draft, adapter is not None)
+        documents, spared, left_out = _read(read_essays(corpus), draft, adapter)
         drafted = draft.finish()
-        if adapter and adapter.learned_from != fingerprint(base.base_fingerprint, asked):
-            adapter = None
-        model = SentenceEncoder(settings.model, adapter) if adapter else base
         make_sure(drafted, model.folder, tell)
         before = build_before(builds, model)
-        encoder, not_exported = _exported(model, builds, drafted.sample("sentence", _COMPARED), before)
-        _keep_encoder(encoder, settings.corpus / ADAPTER_FILE if adapter else None, layout)
-        embed = ThriftyEmbedder(encoder, Known.of(before), reporter)
+        encoder, not_exported = _exported(model, builds, drafted.sample("sentence", _COMPARED))
+        encoder_folder = _encoder_folder(encoder, layout)
+        if adapter and not encoder_folder:
+            layout.adapter.parent.mkdir()
+            shutil.copyfile(adapter_file(settings.corpus, base.name), layout.adapter)
+        known = Known.of(before) if before and before.manifest.encoder_folder == encoder_folder else None
+        embed = ThriftyEmbedder(encoder, known, reporter)
         embed.announce(drafted.keys)
-        contents = assemble(drafted, embed, encoder.vocabulary(), settings.store)
+        contents = assemble(drafted, embed, encoder.vocabulary(), settings.store, spared)
         contents = replace(contents, calibration=calibrate(contents, adapter))
         save_contents(contents, layout)
     manifest = Manifest(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         documents=documents,
-        model=settings.model,
+        model=base.name,
         model_fingerprint=base.base_fingerprint,
         learned=adapter.sha256 if adapter else "",
         encoder="onnx" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
+        encoder_folder=encoder_folder,
         not_exported=not_exported,
         dimension=encoder.dimension,
         store=contents.vectors.describe(),
         recipe=recipe(),
         versions=versions(),
-        counts=_counts(len(documents), contents),
+        counts=_counts(len(documents), contents, len(spared)),
         suggestions=suggest(contents, drafted.asked),
-        files=checksums(layout.folder),
-        sizes=sizes(layout.folder),
+        files=(files := checksums(layout.folder, encoder_folder)),
+        sizes=sizes(layout.folder, files),
     )
     return manifest, embed.embedded, left_out
 
 
-def _exported(
-    model: SentenceEncoder, builds: BuildsFolder, texts: Sequence[str], before: Build | None
-) -> tuple[Encoder, str]:
+def _exported(model: SentenceEncoder, builds: BuildsFolder, texts: Sequence[str]) -> tuple[Encoder, str]:
     """Return the model's export or, with the reason, the model itself."""
     try:
-        return export_once(model, builds.cache, texts, before.layout.encoder if before else None), ""
+        return export_once(model, builds.encoders, texts), ""
     except ModelNotExported as error:
         return model, str(error)
 
 
-def _keep_encoder(encoder: Encoder, adapter: Path | None, layout: Layout) -> None:
-    """Put into a build what its queries are embedded with, beside the model itself."""
-    if isinstance(encoder, OnnxEncoder):
-        shutil.copytree(encoder.folder, layout.encoder)
-    elif adapter:
-        layout.encoder.mkdir()
-        shutil.copyfile(adapter, layout.adapter)
+def _encoder_folder(encoder: Encoder, layout: Layout) -> str:
+    """Return where an export lies, seen from a build; empty for what is none."""
+    return os.path.relpath(encoder.folder, layout.folder) if isinstance(encoder, OnnxEncoder) else ""
 
 
 def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSettings, builds: BuildsFolder) -> bool:
     """Tell whether the model of a build that does without an export can be exported now."""
-    adapter = Adapter.load(settings.corpus / ADAPTER_FILE) if build.manifest.learned else None
-    model = SentenceEncoder(settings.model, adapter) if adapter else base
+    adapter = Adapter.load(adapter_file(settings.corpus, base.name)) if build.manifest.learned else None
+    model = SentenceEncoder.of(settings, adapter) if adapter else base
     passages = build.contents.passages
     texts = [passages[at].text for at in range(0, len(passages), max(1, len(passages) // _COMPARED))]
-    return isinstance(_exported(model, builds, texts, None)[0], OnnxEncoder)
+    return isinstance(_exported(model, builds, texts)[0], OnnxEncoder)
 
 
 def _read(
-    essays: Iterable[Essay], draft: Draft, with_questions: bool
-) -> tuple[dict[str, DocumentEntry], list[tuple[str, list[str]]], int]:
+    essays: Iterable[Essay], draft: Draft, adapter: Adapter | None
+) -> tuple[dict[str, DocumentEntry], list[str], int]:
     """Put every essay into the draft.
 
-    Return what a manifest says of each, what is asked of it, if wanted, and how many stretches of text are left out.
+    Return what a manifest says of each, the questions that the build does without, and how many stretches of text are
+    left out.
     """
     documents: dict[str, DocumentEntry] = {}
-    asked: list[tuple[str, list[str]]] = []
+    spared: list[str] = []
     left_out = 0
     for essay in essays:
-        draft.add(essay.document, essay.questions)
+        needed, others = part(essay.questions, adapter)
+        draft.add(essay.document, needed)
         documents[essay.document.name] = _entry(essay.document)
         left_out += len(essay.document.left_out)
-        if with_questions:
-            asked += essay.asked()
-    return documents, asked, left_out
+        spared += [question.text for question in others]
+    return documents, spared, left_out
 
 
 def _is_active(builds: BuildsFolder, build: Build) -> bool:
@@ -204,14 +204,14 @@ def _is_active(builds: BuildsFolder, build: Build) -> bool:
         return False
 
 
-def _counts(documents: int, contents: Contents) -> dict[str, int]:
+def _counts(documents: int, contents: Contents, spared: int) -> dict[str, int]:
     return {
         "documents": documents,
         "passages": len(contents.passages),
         "views": len(contents.views),
         "expected questions": len(contents.rows("question")),
         "questions not covered": len(contents.rows("not_covered")),
-    }
+    } | ({"questions for which others stand": spared} if spared else {})
 
 
 def _entry(document: Document) -> DocumentEntry:

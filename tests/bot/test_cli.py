@@ -14,6 +14,7 @@ from bot.cli import main
 from bot.settings import Settings
 from bot.slack.listeners.slash_command import rebuild_environment
 from index.errors import SettingsError
+from index.settings import MODELS
 from tests.bot.conftest import Terminal
 from tests.conftest import ROOT
 
@@ -61,7 +62,8 @@ def test_a_rebuild_is_told_its_settings_and_no_secret(monkeypatch: pytest.Monkey
         "MENTOR_CORPUS": "corpus",
         "MENTOR_ARTIFACTS": "index/artifacts",
         "MENTOR_STORE": "flat",
-        "MENTOR_MODEL": "all-MiniLM-L6-v2",
+        "MENTOR_MODEL": "",
+        "MENTOR_MODELS": str(MODELS),
     }
     assert told["PATH"] == os.environ["PATH"]
 

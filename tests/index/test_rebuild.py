@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from index.builds.folder import BuildsFolder
-from index.encoding.adapter import ADAPTER_FILE, Adapter
+from index.encoding.adapter import Adapter
 from index.errors import ModelNotExported
 from index.rebuild import ConsoleReporter, main
 from index.settings import IndexSettings
-from tests.conftest import ROOT, Corpus
+from tests.conftest import LEARNED, ROOT, Corpus
 
 BUILT = re.compile(
     r"Built (?P<build>\S+) in \d+\.\d s with the model all-MiniLM-L6-v2(?P<learned>.*?): (?P<counts>.*); "
@@ -159,7 +159,7 @@ def test_an_approximate_search_of_a_few_vectors_finds_them_all(run: Run, monkeyp
 
 def test_what_was_learned_from_other_questions_is_told(run: Run, settings: IndexSettings) -> None:
     adapter = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "")
-    adapter.save(settings.corpus / ADAPTER_FILE)
+    adapter.save(settings.corpus / LEARNED)
     told = "Not used: learned.safetensors was learned from other questions or another model; run `mentor learn`."
     assert run()[1][1:] == [UNCALIBRATED, told]
     assert run()[1][1:] == [told]

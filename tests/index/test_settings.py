@@ -77,7 +77,7 @@ def test_a_value_that_no_library_takes_is_named(here: Path) -> None:
 
 def test_every_setting_has_its_variable() -> None:
     assert [variable(field.name) for field in fields(IndexSettings)] == [
-        "MENTOR_CORPUS", "MENTOR_ARTIFACTS", "MENTOR_STORE", "MENTOR_MODEL",
+        "MENTOR_CORPUS", "MENTOR_ARTIFACTS", "MENTOR_STORE", "MENTOR_MODEL", "MENTOR_MODELS",
     ]  # fmt: skip
     assert variable("slack_bot_token") == "SLACK_BOT_TOKEN"
 

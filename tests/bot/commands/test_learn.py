@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from index.encoding.adapter import ADAPTER_FILE, Adapter
+from index.encoding.adapter import Adapter, adapter_file
 from index.settings import IndexSettings
 from tests.index.learning.tiny_bert import save_tiny_bert
 
@@ -30,7 +30,7 @@ def run(settings: IndexSettings, *arguments: str, **others: str) -> Result:
 def test_learning_says_what_it_did(settings: IndexSettings) -> None:
     done = run(settings, "--seed", "3")
     assert done.exit_code == 0
-    path = settings.corpus / ADAPTER_FILE
+    path = adapter_file(settings.corpus, settings.model)
     assert done.stdout == (
         f"Learned 100 questions, 20 of them held out at first for the calibration; wrote {path}. "
         "Now run `mentor rebuild`.\n"
@@ -59,7 +59,7 @@ def test_too_few_questions(settings: IndexSettings) -> None:
     done = run(settings)
     assert done.exit_code == 1
     assert done.stderr == "Error: The corpus has 1 expected question; learning needs at least 100.\n"
-    assert not (settings.corpus / ADAPTER_FILE).exists()
+    assert not adapter_file(settings.corpus, settings.model).exists()
 
 
 def test_the_help_names_the_seed() -> None:

@@ -20,7 +20,7 @@ from index.builds.freshness import check, open_active
 from index.errors import BuildLocked, CorpusError, IndexDamaged, IndexMissing, IndexStale, MentorError, ModelUnavailable
 from index.making.make import rebuild
 from index.settings import IndexSettings
-from tests.conftest import ROOT, Corpus, Silent, build
+from tests.conftest import LEARNED, ROOT, Corpus, Silent, build
 
 
 def active(settings: IndexSettings) -> str:
@@ -178,7 +178,7 @@ def test_manifest_says_what_went_in(settings: IndexSettings) -> None:
 
 
 def test_a_damaged_adapter_is_named(settings: IndexSettings) -> None:
-    (settings.corpus / "learned.safetensors").write_bytes(b"junk")
+    (settings.corpus / LEARNED).write_bytes(b"junk")
     with pytest.raises(ModelUnavailable, match="mentor learn"):
         build(settings)
 

@@ -6,11 +6,10 @@ import pytest
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, is_stale, open_active
 from index.builds.recipe import versions
-from index.encoding.adapter import ADAPTER_FILE
 from index.errors import CorpusError, IndexDamaged, IndexMissing, IndexStale, ModelUnavailable
 from index.files import sha256
 from index.settings import IndexSettings
-from tests.conftest import Corpus
+from tests.conftest import LEARNED, Corpus
 
 
 def test_a_build_that_fits(settings: IndexSettings, builds: BuildsFolder) -> None:
@@ -39,10 +38,10 @@ def test_a_corpus_that_cannot_be_read_is_stale(settings: IndexSettings) -> None:
 def test_what_was_learned_and_libraries_count_for_check(
     settings: IndexSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (settings.corpus / "learned.safetensors").write_bytes(b"x")
-    with pytest.raises(IndexStale, match=r"learned\.safetensors changed"):
+    (settings.corpus / LEARNED).write_bytes(b"x")
+    with pytest.raises(IndexStale, match=r"learned\.all-MiniLM-L6-v2\.safetensors changed"):
         check(settings)
-    (settings.corpus / "learned.safetensors").unlink()
+    (settings.corpus / LEARNED).unlink()
     used = versions()
     monkeypatch.setattr("index.builds.freshness.versions", lambda: {**used, "faiss-cpu": "0"})
     with pytest.raises(IndexStale, match="another version"):
@@ -59,7 +58,7 @@ def test_another_model_is_named(settings: IndexSettings, tmp_path: Path) -> None
 
 def test_what_was_learned_may_be_anything_and_the_build_answers_on(settings: IndexSettings) -> None:
     build = open_active(settings)
-    with (settings.corpus / ADAPTER_FILE).open("wb") as file:
+    with (settings.corpus / LEARNED).open("wb") as file:
         file.truncate(1 << 42)
     assert is_stale(settings, build)
     assert open_active(settings).name == build.name
@@ -106,12 +105,12 @@ def test_check_hashes_everything_anew_where_a_question_trusts_what_was_compared(
 
 def test_what_is_not_in_the_manifest_is_named(settings: IndexSettings, builds: BuildsFolder) -> None:
     folder = builds.active().layout.folder
-    strays = [folder / "lists.faiss", folder / "corpus" / "notes.txt", folder / "encoder" / "old.bin", folder / "link"]
+    strays = [folder / "lists.faiss", folder / "corpus" / "notes.txt", folder / "lexical" / "old.bin", folder / "link"]
     for path in strays[:-1]:
         path.write_bytes(b"x")
     strays[-1].symlink_to("/etc/passwd")
     (folder / "empty").mkdir()
-    with pytest.raises(IndexDamaged, match=r"corpus/notes\.txt, encoder/old\.bin, link and others; delete"):
+    with pytest.raises(IndexDamaged, match=r"corpus/notes\.txt, lexical/old\.bin, link and others; delete"):
         check(settings)
     open_active(settings)
     for path in strays[1:]:

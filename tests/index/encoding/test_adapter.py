@@ -17,10 +17,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
 from index import messages
-from index.encoding.adapter import ADAPTER_FILE, SCALE, Adapter, apply, encoder_layers, fingerprint, learned_sha256
+from index.encoding.adapter import SCALE, Adapter, apply, encoder_layers, fingerprint, learned_sha256
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import CorpusError, ModelUnavailable
-from tests.conftest import ROOT
+from tests.conftest import LEARNED, ROOT
 from tests.index.encoding.conftest import DIMENSION
 
 NAME = "1.attention.output.dense"
@@ -49,7 +49,7 @@ def test_it_comes_back_as_it_was_saved(
     factor: NDArray[Any],
     learned_from: str,
 ) -> None:
-    path = tmp_path_factory.mktemp("adapter") / ADAPTER_FILE
+    path = tmp_path_factory.mktemp("adapter") / LEARNED
     Adapter({"x.a": factor, "x.b": factor.T.copy()}, *held_out, learned_from, "").save(path)
     loaded = Adapter.load(path)
     assert loaded
@@ -65,39 +65,45 @@ def test_it_comes_back_as_it_was_saved(
 
 
 def test_without_a_file_there_is_none(tmp_path: Path) -> None:
-    assert Adapter.load(tmp_path / ADAPTER_FILE) is None
+    assert Adapter.load(tmp_path / LEARNED) is None
 
 
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (os.mkfifo, "learned.safetensors is a named pipe, not a file; put a file in its place, or take it away."),
-        (os.mkdir, "learned.safetensors is a folder, not a file; put a file in its place, or take it away."),
+        (
+            os.mkfifo,
+            "is a named pipe, not a file; put a file in its place, or take it away.",
+        ),
+        (
+            os.mkdir,
+            "is a folder, not a file; put a file in its place, or take it away.",
+        ),
         (
             lambda path: path.symlink_to("/dev/zero"),
-            "learned.safetensors is a device, not a file; put a file in its place, or take it away.",
+            "is a device, not a file; put a file in its place, or take it away.",
         ),
         (
             lambda path: path.symlink_to("nothing"),
-            "learned.safetensors is a link that leads nowhere; put a file in its place, or take it away.",
+            "is a link that leads nowhere; put a file in its place, or take it away.",
         ),
         (
             lambda path: path.symlink_to(path.name),
-            "learned.safetensors cannot be read (Too many levels of symbolic links); check its permissions.",
+            "cannot be read (Too many levels of symbolic links); check its permissions.",
         ),
     ],
 )
 def test_what_is_no_file_is_named(tmp_path: Path, in_time: None, make: Callable[[Path], None], says: str) -> None:
-    path = tmp_path / ADAPTER_FILE
+    path = tmp_path / LEARNED
     make(path)
     for read in (Adapter.load, learned_sha256):
         with pytest.raises(CorpusError) as caught:
             read(path)
-        assert str(caught.value) == says
+        assert str(caught.value) == f"{LEARNED} {says}"
 
 
 def test_a_file_larger_than_memory_is_not_hashed_for_hours(tmp_path: Path, in_time: None) -> None:
-    path = tmp_path / ADAPTER_FILE
+    path = tmp_path / LEARNED
     path.touch()
     os.truncate(path, 2**40)  # It takes no room on the disk.
     with pytest.raises(ModelUnavailable) as caught:
@@ -107,15 +113,15 @@ def test_a_file_larger_than_memory_is_not_hashed_for_hours(tmp_path: Path, in_ti
 
 def test_a_link_to_what_was_learned_elsewhere_is_followed(tmp_path: Path) -> None:
     make().save(tmp_path / "elsewhere")
-    (tmp_path / ADAPTER_FILE).symlink_to("elsewhere")
-    loaded = Adapter.load(tmp_path / ADAPTER_FILE)
+    (tmp_path / LEARNED).symlink_to("elsewhere")
+    loaded = Adapter.load(tmp_path / LEARNED)
     assert loaded
     assert loaded.sha256 == learned_sha256(tmp_path / "elsewhere") != ""
     assert learned_sha256(tmp_path / "none") == ""
 
 
 def test_saving_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
-    path = tmp_path / ADAPTER_FILE
+    path = tmp_path / LEARNED
     make(2).save(path)
     make(4).save(path)
     loaded = Adapter.load(path)
@@ -126,7 +132,7 @@ def test_saving_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: P
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99])
 def test_a_file_that_is_cut_is_damaged(tmp_path: Path, share: float) -> None:
-    path = tmp_path / ADAPTER_FILE
+    path = tmp_path / LEARNED
     make().save(path)
     data = path.read_bytes()
     path.write_bytes(data[: int(share * len(data))])
@@ -137,7 +143,7 @@ def test_a_file_that_is_cut_is_damaged(tmp_path: Path, share: float) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_other_bytes_are_damaged(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-    path = tmp_path_factory.mktemp("adapter") / ADAPTER_FILE
+    path = tmp_path_factory.mktemp("adapter") / LEARNED
     path.write_bytes(data)
     with pytest.raises(ModelUnavailable, match="is damaged; run `mentor learn`"):
         Adapter.load(path)
@@ -157,13 +163,13 @@ def test_any_other_bytes_are_damaged(tmp_path_factory: pytest.TempPathFactory, d
 def test_a_file_that_lacks_something_is_damaged(
     tmp_path: Path, tensors: dict[str, NDArray[Any]], metadata: dict[str, str] | None
 ) -> None:
-    save_file(tensors, tmp_path / ADAPTER_FILE, metadata=metadata)
+    save_file(tensors, tmp_path / LEARNED, metadata=metadata)
     with pytest.raises(ModelUnavailable, match="is damaged"):
-        Adapter.load(tmp_path / ADAPTER_FILE)
+        Adapter.load(tmp_path / LEARNED)
 
 
 def test_what_was_learned_of_the_essay_is_whole() -> None:
-    adapter = Adapter.load(ROOT / "corpus" / ADAPTER_FILE)
+    adapter = Adapter.load(ROOT / "corpus" / LEARNED)
     assert adapter
     assert adapter.evidence.shape == (len(adapter.covered), 3)
     assert min(adapter.covered.sum(), (~adapter.covered).sum()) >= 100

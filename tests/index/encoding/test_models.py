@@ -3,13 +3,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from huggingface_hub.errors import LocalEntryNotFoundError
 
 from index import messages
 from index.encoding.models import KNOWN, WEIGHTS, find_model
 from index.errors import ModelUnavailable
-from index.settings import IndexSettings
+from index.settings import MODELS, IndexSettings
 
-(MINILM,) = KNOWN
+MPNET, MINILM = KNOWN
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,9 @@ def downloads(monkeypatch: pytest.MonkeyPatch, packaged: Path) -> list[tuple[str
     """Let the hub's client return the packaged model for every name; return what was asked of it."""
     asked: list[tuple[str, str | None]] = []
 
-    def download(name: str, revision: str | None, **options: object) -> str:
+    def download(name: str, revision: str | None, *, local_files_only: bool = False, **options: object) -> str:
+        if local_files_only:
+            raise LocalEntryNotFoundError(name)
         asked.append((name, revision))
         return str(packaged)
 
@@ -36,11 +39,33 @@ def spoil(path: Path) -> None:
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
 
 
-def test_the_default_model_is_known_and_comes_from_its_package() -> None:
-    assert IndexSettings().model == MINILM.name
-    found = find_model(IndexSettings().model)
-    assert found.folder.parent.name == MINILM.package.replace("-", "_")
+def test_the_small_model_comes_from_its_package() -> None:
+    found = find_model(MINILM.name)
+    assert found.folder.parent.name == MINILM.packages[0].replace("-", "_")
     assert found.fingerprint == "b5c9b60c7a7a67a1c51b7aa526b044c25f8eb0219f85693f147a3b27adf45980"
+
+
+def test_where_none_is_set_the_best_serves_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert IndexSettings().model == ""
+    monkeypatch.setattr("index.encoding.models.KNOWN", (MPNET, MINILM))
+    assert find_model("", MODELS).name == MPNET.name
+    monkeypatch.setattr("index.encoding.joined.join", lambda *_: None)
+    assert find_model("", MODELS) == find_model(MINILM.name)
+
+
+def test_a_model_that_is_only_in_the_hub_s_cache_serves_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = find_model(MPNET.name).folder
+    asked: list[tuple[str, str, bool]] = []
+
+    def look(name: str, revision: str, local_files_only: bool) -> str:
+        asked.append((name, revision, local_files_only))
+        return str(folder)
+
+    monkeypatch.setattr("index.encoding.models.KNOWN", (MPNET, MINILM))
+    monkeypatch.setattr("index.encoding.joined.join", lambda *_: None)
+    monkeypatch.setattr("huggingface_hub.snapshot_download", look)
+    assert find_model("").folder == folder
+    assert asked == [(MPNET.hub_name, MPNET.revision, True)]
 
 
 def test_a_known_model_has_two_names(downloads: list[tuple[str, str | None]]) -> None:

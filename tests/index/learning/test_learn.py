@@ -6,16 +6,15 @@ import numpy as np
 import pytest
 
 from index.datatypes import ExpectedQuestion, Span
-from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
+from index.encoding.adapter import Adapter, adapter_file, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
-from index.learning.learn import FEWEST_TO_LEARN, LearningReport, evidence_of, hold_out, learn
-from index.learning.training_set import TrainingSet
+from index.learning.learn import FEWEST_TO_LEARN, LearningReport, hold_out, learn
 from index.reading.corpus import Corpus
 from index.reading.questions import read_essays
 from index.settings import IndexSettings
-from tests.conftest import WordEncoder, build
-from tests.index.learning.samples import QUESTIONS, small_set
+from tests.conftest import build
+from tests.index.learning.samples import QUESTIONS
 from tests.index.learning.tiny_bert import DIMENSION
 
 Told = list[tuple[str, int, int]]
@@ -44,7 +43,7 @@ def learned(settings: IndexSettings, seed: int = 0) -> tuple[LearningReport, Tol
 
 def test_what_is_learned_lies_beside_the_corpus(small: IndexSettings) -> None:
     report, told = learned(small)
-    assert report == LearningReport(small.corpus / ADAPTER_FILE, 120, 24)
+    assert report == LearningReport(adapter_file(small.corpus, small.model), 120, 24, 120)
     adapter = Adapter.load(report.path)
     assert adapter
     assert adapter.evidence.shape == (24, 3)
@@ -55,7 +54,11 @@ def test_what_is_learned_lies_beside_the_corpus(small: IndexSettings) -> None:
     asked = [pair for essay in essays for pair in essay.asked()]
     assert adapter.learned_from == fingerprint(SentenceEncoder(small.model).fingerprint, asked)
     assert told == [("with some questions held out", 1, 1), ("with all questions", 1, 2), ("with all questions", 2, 2)]
-    assert {path.name for path in small.corpus.iterdir()} == {"a.md", "a.questions.md", ADAPTER_FILE}
+    assert {path.name for path in small.corpus.iterdir()} == {
+        "a.md",
+        "a.questions.md",
+        adapter_file(small.corpus, small.model).name,
+    }
 
 
 def test_the_seed_makes_it_repeatable(small: IndexSettings) -> None:
@@ -73,27 +76,6 @@ def test_the_evidence_is_of_questions_that_were_not_learned(small: IndexSettings
     assert len(np.unique(adapter.evidence, axis=0)) == 24
 
 
-def test_evidence_by_hand(words: WordEncoder) -> None:
-    """A question that was held out is no neighbour of itself; one in the same words that was not is."""
-    data = TrainingSet(
-        questions=["lynx tiger", "tiger lynx", "wing feather", "fin gill", "gill hook"],
-        answers=np.array([[True], [True], [True], [False], [False]]),
-        sentences=["the lynx sleeps soundly"],
-        windows=["nothing"],
-        passages=np.array([0]),
-    )
-    evidence = evidence_of(np.array([True, False, False, True, False]), data, words.encode_queries)
-    far = np.exp(-1 / 0.03)
-    covered = [(1 + 0) / 2 - 0, (1 + far) / (1 + far + far), 0.5**1.5]
-    near = np.exp(-0.5 / 0.03)
-    other = [0 - 0.5, 2 * near / (2 * near + 1), 0]
-    assert evidence == pytest.approx(np.array([covered, other]), abs=1e-6)
-
-
-def test_no_question_held_out_gives_no_evidence(words: WordEncoder) -> None:
-    assert evidence_of(np.zeros(8, np.bool_), small_set(), words.encode_queries).shape == (0, 3)
-
-
 @pytest.mark.parametrize(("count", "found"), [(0, "0 expected questions"), (1, "1 expected question"), (99, "99 ")])
 def test_too_few_questions_to_learn(small: IndexSettings, count: int, found: str) -> None:
     assert FEWEST_TO_LEARN == 100
@@ -102,7 +84,7 @@ def test_too_few_questions_to_learn(small: IndexSettings, count: int, found: str
         learned(small)
     assert str(caught.value).startswith(f"The corpus has {found}")
     assert str(caught.value).endswith("; learning needs at least 100.")
-    assert not (small.corpus / ADAPTER_FILE).exists()
+    assert not adapter_file(small.corpus, small.model).exists()
 
 
 def test_a_build_uses_what_was_learned_until_the_questions_change(small: IndexSettings) -> None:
@@ -110,13 +92,13 @@ def test_a_build_uses_what_was_learned_until_the_questions_change(small: IndexSe
     adapter = Adapter.load(report.path)
     assert adapter
     outcome = build(small)
-    assert not outcome.adapter_is_old
+    assert not outcome.old_adapter
     assert outcome.build.manifest.learned == adapter.sha256
     write_questions(small.corpus, 121)
     outcome = build(small)
-    assert outcome.adapter_is_old
+    assert outcome.old_adapter
     assert outcome.build.manifest.learned == ""
-    assert build(small).adapter_is_old
+    assert build(small).old_adapter
 
 
 def test_whole_voices_are_held_out(tiny: SentenceEncoder) -> None:

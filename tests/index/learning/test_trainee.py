@@ -31,7 +31,7 @@ def pushed(encoder: SentenceEncoder, seed: int = 0) -> Trainee:
     return trainee
 
 
-@pytest.mark.parametrize("name", ["tiny", "encoder"])
+@pytest.mark.parametrize("name", ["tiny", "tiny_mpnet", "encoder", "large"])
 def test_before_training_it_embeds_as_its_model(name: str, request: pytest.FixtureRequest) -> None:
     model: SentenceEncoder = request.getfixturevalue(name)
     assert np.allclose(Trainee(model.load(), 0).encode(TEXTS), model.encode_queries(TEXTS), atol=1e-4)
@@ -62,7 +62,7 @@ def test_only_the_adapters_are_trained(tiny: SentenceEncoder) -> None:
     assert trainee.factors()["4.output.dense.b"].any()
 
 
-@pytest.mark.parametrize("name", ["tiny", "encoder"])
+@pytest.mark.parametrize("name", ["tiny", "tiny_mpnet", "encoder"])
 def test_the_factors_reproduce_what_was_trained(name: str, request: pytest.FixtureRequest) -> None:
     model: SentenceEncoder = request.getfixturevalue(name)
     trainee = pushed(model)
@@ -141,3 +141,18 @@ def test_more_texts_than_a_batch(trainee: Trainee) -> None:
     vectors = trainee.encode(texts)
     assert vectors.shape == (300, DIMENSION)
     assert np.allclose(vectors[137], trainee.encode([texts[137]])[0], atol=1e-4)
+
+
+def test_with_half_the_bits_it_embeds_nearly_the_same(
+    tiny_mpnet: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Trainee(tiny_mpnet.load(), 0).encode(TEXTS)
+    monkeypatch.setattr("index.learning.trainee._has_bfloat16", lambda: True)
+    half = Trainee(tiny_mpnet.load(), 0).encode(TEXTS)
+    assert half.dtype == np.float32
+    assert not np.array_equal(full, half)
+    assert (full * half).sum(axis=1).min() > 0.99
+
+
+def test_of_many_layers_four_are_trained(large: SentenceEncoder) -> None:
+    assert {name.partition(".")[0] for name in Trainee(large.load(), 0).factors()} == {"8", "9", "10", "11"}

@@ -13,14 +13,14 @@ import pytest
 
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, open_active
-from index.encoding.adapter import ADAPTER_FILE, Adapter, fingerprint
+from index.encoding.adapter import Adapter, fingerprint
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import MentorError, ModelNotExported
 from index.making.make import rebuild
 from index.ranking.calibration import fit_calibration
 from index.ranking.retriever import Retriever
 from index.settings import IndexSettings
-from tests.conftest import Corpus, Silent, build
+from tests.conftest import LEARNED, Corpus, Silent, build
 
 SMALL = {"a": "Cats sleep all day. They like the sun.", "b": "# Dogs\n\nDogs run. They fetch."}
 SENTENCES = ["Cats sleep.", "Dogs run.", "Birds fly.", "Fish swim.", "Trees grow."]
@@ -78,7 +78,7 @@ def learn(settings: IndexSettings) -> Adapter:
     evidence = np.where(covered[:, None], 0.5, 0.2) + chance.normal(scale=0.1, size=(80, 3))
     asked = [("naps?", ["Cats sleep all day."])]
     learned_from = fingerprint(SentenceEncoder(settings.model).base_fingerprint, asked)
-    path = settings.corpus / ADAPTER_FILE
+    path = settings.corpus / LEARNED
     Adapter({}, evidence, covered, learned_from, "").save(path)
     adapter = Adapter.load(path)
     assert adapter
@@ -89,7 +89,7 @@ def test_the_report_says_what_was_done(corpus: Corpus) -> None:
     settings = corpus(**SMALL)
     report = build(settings)
     # Of each essay two sentences, a window of both, the passage, the section and its title.
-    assert (report.built, report.embedded, report.adapter_is_old) == (True, 12, False)
+    assert (report.built, report.embedded, report.old_adapter) == (True, 12, "")
     assert report.seconds > 0
     assert report.build.name == active(settings)
     assert report.build.contents.passages[0].text == SMALL["a"]
@@ -294,7 +294,7 @@ def test_what_was_learned_is_built_in(corpus: Corpus, exported: bool, monkeypatc
     adapter = learn(settings)
     report = build(settings)
     manifest = report.build.manifest
-    assert not report.adapter_is_old
+    assert not report.old_adapter
     assert manifest.learned == adapter.sha256
     # Another encoder: nothing of the build before is its own.
     assert report.embedded == manifest.counts["views"]
@@ -304,15 +304,15 @@ def test_what_was_learned_is_built_in(corpus: Corpus, exported: bool, monkeypatc
     assert not build(settings).built
     write_questions(settings, "> Cats sleep all day.\n- siestas?")
     later = build(settings)
-    assert later.adapter_is_old
+    assert later.old_adapter
     assert later.build.manifest.learned == ""
 
 
 def test_what_was_learned_from_other_questions_is_not_used(settings: IndexSettings) -> None:
     learn(settings)
     report = build(settings)
-    assert report.adapter_is_old
+    assert report.old_adapter
     assert report.build.manifest.learned == ""
     again = build(settings)
-    assert (again.built, again.adapter_is_old) == (False, True)
+    assert (again.built, again.old_adapter) == (False, LEARNED)
     assert not report.build.layout.adapter.exists()
