@@ -103,6 +103,7 @@ def _summary(report: RebuildReport) -> Iterator[str]:
             build=report.build.name,
             seconds=report.seconds,
             model=manifest.model,
+            day=manifest.learned_on,
             counts=messages.build_counts(manifest.counts),
             texts=counted(report.embedded, "text"),
         )

@@ -88,7 +88,7 @@ class BuildsFolder:
         wrong = _first_wrong_file(build, seal)
         seal.save()
         if wrong:
-            raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=build.layout.folder / wrong))
+            raise IndexDamaged(messages.BUILT_FILE_CHANGED.format(path=os.path.normpath(build.layout.folder / wrong)))
         if anew and (strays := build.strays()):
             raise IndexDamaged(
                 (messages.STRAY_FILES if len(strays) <= _NAMED else messages.STRAY_FILES_AND_OTHERS).format(

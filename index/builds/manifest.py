@@ -41,6 +41,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     model_fingerprint: str
     learned: str
     """SHA-256 of what was learned beside the corpus; empty if the model is as it came."""
+    learned_on: str = ""
+    """When, ISO 8601."""
     encoder: str
     """What queries are embedded with: "onnx", or "sentence-transformers" where the model could not be exported."""
     encoder_folder: str = "encoder"

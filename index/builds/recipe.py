@@ -8,9 +8,10 @@ from typing import Any
 from index.builds.manifest import FORMAT
 from index.datatypes import StoreKind
 from index.encoding.adapter import learned_sha256
+from index.encoding.onnx_encoder import EXPORTER
 from index.reading import passages
 
-PROGRAM = 11
+PROGRAM = 12
 """Goes up whenever the same corpus would be built differently."""
 _VERSIONS = ("bm25s", "faiss-cpu", "nupunkt", "onnxruntime", "pyromark", "PyStemmer", "sentence-transformers")
 
@@ -20,6 +21,7 @@ def recipe() -> dict[str, Any]:
     return {
         "program": PROGRAM,
         "format": FORMAT,
+        "exporter": EXPORTER,
         "longest_passage": passages.LONGEST_PASSAGE,
         "window": passages.WINDOW,
     }

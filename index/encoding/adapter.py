@@ -1,10 +1,7 @@
 """A low-rank adapter of the encoder's upper layers (LoRA, Hu et al. 2021): one small file beside the corpus."""
 
-import hashlib
-import json
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -17,9 +14,8 @@ from index.errors import CorpusError, ModelUnavailable
 from index.files import NotAFile, memory, replacing, sha256
 
 _FORMER_NAME = "learned.safetensors"
+_FORMERLY = "learned_from"  # A hash of all questions, without which it was no longer used.
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-TRAINING = 4
-"""Goes up whenever the same questions would be learned differently."""
 SCALE = 2.0
 """Of the adapter: a weight becomes W + SCALE · B A."""
 
@@ -34,12 +30,16 @@ class Adapter:
     """float64 (n, 3): of questions that the encoder had not learned; for the calibration."""
     covered: NDArray[np.bool_]
     """bool (n,): which of these the corpus answers."""
-    learned_from: str
-    """What `fingerprint` returned for the questions and the base model."""
+    model: str
+    """The fingerprint of the model as it came; of files that older versions wrote, empty."""
     sha256: str
     """Of the file; empty before it is saved."""
-    spared: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, np.bytes_))
-    """bytes (n,): questions that an index can do without, by the keys of their texts."""
+    day: str = ""
+    """When it was learned, ISO 8601."""
+    questions: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, "S32"))
+    """bytes (n,): what was learned, by the keys of the texts."""
+    spared: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    """bool (n,): which of these an index can do without."""
 
     def save(self, path: Path) -> None:
         """Write the file in one replacement."""
@@ -49,10 +49,11 @@ class Adapter:
             **self.factors,
             "held_out.evidence": self.evidence,
             "held_out.covered": self.covered,
-            "spared": np.array([[*key] for key in self.spared.tolist()], dtype=np.uint8),
+            "questions": np.array([[*key] for key in self.questions.tolist()], dtype=np.uint8),
+            "spared": self.spared,
         }
         with replacing(path) as fresh:
-            save_file(tensors, fresh, metadata={"learned_from": self.learned_from})
+            save_file(tensors, fresh, metadata={"model": self.model, "day": self.day})
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
@@ -68,15 +69,19 @@ class Adapter:
         try:
             with safe_open(path, framework="numpy") as file:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-                learned_from = (file.metadata() or {})["learned_from"]
+                metadata = file.metadata() or {}
+            model, day = ("", "") if _FORMERLY in metadata else (metadata["model"], metadata["day"])
             evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
             if evidence.shape != (len(covered), 3):
                 raise ValueError(evidence.shape)
-            keys = tensors.pop("spared", np.zeros((0, 0), np.uint8))  # Older files have none.
-            spared = np.array([key.tobytes() for key in keys], np.bytes_)
+            keys = tensors.pop("questions", np.zeros((0, 0), np.uint8))
+            spared = tensors.pop("spared", np.zeros(0, np.bool_))
+            if spared.shape != keys.shape[:1]:
+                raise ValueError(spared.shape)
+            questions = np.array([key.tobytes() for key in keys], "S32")
         except (OSError, KeyError, ValueError, SafetensorError):
             raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
-        return cls(tensors, evidence, covered, learned_from, checksum, spared)
+        return cls(tensors, evidence, covered, model, checksum, day, questions, spared)
 
 
 def adapter_file(corpus: Path, model: str) -> Path:
@@ -104,11 +109,6 @@ def learned_sha256(path: Path) -> str:
         raise CorpusError(messages.FILE_NOT_PLAIN.format(name=path.name, reason=error.strerror)) from None
     except OSError as error:
         raise CorpusError(messages.FILE_UNREADABLE.format(name=path.name, reason=error.strerror)) from None
-
-
-def fingerprint(base: str, asked: Iterable[tuple[str, list[str]]]) -> str:
-    """Return the hash of what is learned from: the base model, the questions and the sentences that answer each."""
-    return hashlib.sha256(json.dumps([TRAINING, base, sorted(asked)]).encode("utf-8", "replace")).hexdigest()
 
 
 def encoder_layers(model: Any) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from index import messages
 from index.encoding.onnx_encoder import (
+    EXPORTER,
     GRAPH,
     INPUTS,
     OUTPUT,
@@ -30,8 +31,6 @@ from index.files import remove, sha256
 
 SAME, NEARLY_SAME = 0.99999, 0.999
 """The least cosine between an exported embedding and the original one: with full weights, and with those of 8 bits."""
-EXPORTER = 2
-"""Goes up whenever the same model would be exported differently."""
 _MEGABYTE = 1_000_000
 _SAMPLE = 32  # Texts that are compared.
 _OPSET = 17

@@ -16,6 +16,8 @@ from index.errors import IndexDamaged, damage
 from index.files import open_file, read_file, replace_file, sha256
 from index.text import without_surrogates
 
+EXPORTER = 2
+"""Goes up whenever the same model would be exported differently."""
 GRAPH = "model.onnx"
 WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"

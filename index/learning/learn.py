@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from index import messages
 from index.datatypes import Embeddings, ExpectedQuestion
-from index.encoding.adapter import Adapter, adapter_file, fingerprint
+from index.encoding.adapter import Adapter, adapter_file
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.learning.condense import condense
@@ -73,10 +74,18 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningRep
     train(final, data, lambda step, steps: announce(messages.LEARNING_ALL, step, steps))
     needed = _needed(final.encode(data.questions), data, np.arange(len(questions)), share)
     keys = np.array([text_key(text) for text in data.questions], KEY)
-    spared = np.setdiff1d(keys, keys[needed])
+    learned = np.unique(keys)
     path = adapter_file(settings.corpus, base.name)
-    learned_from = fingerprint(base.fingerprint, [asked for essay in essays for asked in essay.asked()])
-    Adapter(final.factors(), evidence, data.covered[held_out], learned_from, "", spared).save(path)
+    Adapter(
+        factors=final.factors(),
+        evidence=evidence,
+        covered=data.covered[held_out],
+        model=base.fingerprint,
+        sha256="",
+        day=datetime.now(UTC).date().isoformat(),
+        questions=learned,
+        spared=~np.isin(learned, keys[needed]),
+    ).save(path)
     return LearningReport(path, len(questions), int(held_out.sum()), len(needed))
 
 

@@ -1,34 +1,50 @@
-"""What the model has learned of a corpus, if from these questions, and what a build can do without then."""
+"""What the model has learned of a corpus, and which of its questions a build can do without then."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from index.datatypes import Essay, ExpectedQuestion
-from index.encoding.adapter import Adapter, adapter_file, fingerprint
+from index.datatypes import ExpectedQuestion, Span
+from index.encoding.adapter import Adapter, adapter_file
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.ranking.views import text_key
 from index.settings import IndexSettings
 from index.text import normalise
 
 
-def learned_of(essays: Iterable[Essay], base: SentenceEncoder, settings: IndexSettings) -> Adapter | None:
-    """Return what lies beside the corpus if it was learned from the questions of these essays, by this model.
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The questions of an essay."""
+
+    needed: list[ExpectedQuestion]
+    """What an index must hold."""
+    spared: list[ExpectedQuestion]
+    """Those for which others stand."""
+    new: int
+    """How many were written since the model learned."""
+
+
+def learned_of(base: SentenceEncoder, settings: IndexSettings) -> Adapter | None:
+    """Return what lies beside the corpus, if this very model learned it; an edit of the corpus changes nothing in that.
 
     Raises ModelUnavailable or CorpusError for a file that cannot be read.
     """
     adapter = Adapter.load(adapter_file(settings.corpus, base.name))
+    return adapter if adapter and adapter.model == base.base_fingerprint else None
+
+
+def part(questions: Sequence[ExpectedQuestion], adapter: Adapter | None) -> Parted:
+    """Part an essay's questions. A sentence of which no question is left that is needed gets all of its own back."""
     if adapter is None:
-        return None
-    asked = [pair for essay in essays for pair in essay.asked()]
-    return adapter if adapter.learned_from == fingerprint(base.base_fingerprint, asked) else None
+        return Parted(list(questions), [], 0)
+    learned = dict(zip(adapter.questions.tolist(), adapter.spared.tolist(), strict=True))
+    keys = [text_key(normalise(question.text)) for question in questions]
+    held = _answers(question for question, key in zip(questions, keys, strict=True) if not learned.get(key))
+    parted = Parted([], [], sum(key not in learned for key in keys))
+    for question, key in zip(questions, keys, strict=True):
+        is_spared = learned.get(key) and held.issuperset(question.answers)
+        (parted.spared if is_spared else parted.needed).append(question)
+    return parted
 
 
-def part(
-    questions: Iterable[ExpectedQuestion], adapter: Adapter | None
-) -> tuple[list[ExpectedQuestion], list[ExpectedQuestion]]:
-    """Part the questions that an index needs from those for which others stand."""
-    spared = set(adapter.spared.tolist()) if adapter else set()
-    needed: list[ExpectedQuestion] = []
-    others: list[ExpectedQuestion] = []
-    for question in questions:
-        (others if text_key(normalise(question.text)) in spared else needed).append(question)
-    return needed, others
+def _answers(questions: Iterable[ExpectedQuestion]) -> set[Span]:
+    return {span for question in questions for span in question.answers}

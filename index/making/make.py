@@ -25,7 +25,7 @@ from index.errors import CorpusError, IndexDamaged, IndexMissing, ModelNotExport
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
-from index.making.learned import learned_of, part
+from index.making.learned import Parted, learned_of, part
 from index.making.needs import make_sure
 from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
 from index.making.suggestions import suggest
@@ -49,7 +49,7 @@ class RebuildReport:
     """Texts that had to be embedded; the others were known from the build before."""
     seconds: float
     old_adapter: str = ""
-    """The file of what was learned beside the corpus, but from other questions, so that it was not used."""
+    """The file of what was learned beside the corpus, but by another model, so that it was not used."""
     left_out: int = 0
     """Stretches of text that are in no passage of what was built."""
     not_read: tuple[str, ...] = ()
@@ -116,10 +116,10 @@ def _make(
     The manifest is complete but for the name and the hash of what went in; the numbers are those of texts embedded,
     and of stretches of text left out.
     """
-    adapter = learned_of(read_essays(corpus), base, settings)
+    adapter = learned_of(base, settings)
     model = SentenceEncoder.of(settings, adapter) if adapter else base
     with Draft(layout) as draft:
-        documents, spared, left_out = _read(read_essays(corpus), draft, adapter)
+        documents, parted, left_out = _read(read_essays(corpus), draft, adapter)
         drafted = draft.finish()
         make_sure(drafted, model.folder, tell)
         before = build_before(builds, model)
@@ -131,6 +131,7 @@ def _make(
         known = Known.of(before) if before and before.manifest.encoder_folder == encoder_folder else None
         embed = ThriftyEmbedder(encoder, known, reporter)
         embed.announce(drafted.keys)
+        spared = [question.text for question in parted.spared]
         contents = assemble(drafted, embed, encoder.vocabulary(), settings.store, spared)
         contents = replace(contents, calibration=calibrate(contents, adapter))
         save_contents(contents, layout)
@@ -140,6 +141,7 @@ def _make(
         model=base.name,
         model_fingerprint=base.base_fingerprint,
         learned=adapter.sha256 if adapter else "",
+        learned_on=adapter.day if adapter else "",
         encoder="onnx" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
         encoder_folder=encoder_folder,
         not_exported=not_exported,
@@ -147,7 +149,7 @@ def _make(
         store=contents.vectors.describe(),
         recipe=recipe(),
         versions=versions(),
-        counts=_counts(len(documents), contents, len(spared)),
+        counts=_counts(len(documents), contents, parted),
         suggestions=suggest(contents, drafted.asked),
         files=(files := checksums(layout.folder, encoder_folder)),
         sizes=sizes(layout.folder, files),
@@ -179,22 +181,21 @@ def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSetti
 
 def _read(
     essays: Iterable[Essay], draft: Draft, adapter: Adapter | None
-) -> tuple[dict[str, DocumentEntry], list[str], int]:
+) -> tuple[dict[str, DocumentEntry], Parted, int]:
     """Put every essay into the draft.
 
-    Return what a manifest says of each, the questions that the build does without, and how many stretches of text are
-    left out.
+    Return what a manifest says of each, how the questions were parted, and how many stretches of text are left out.
     """
     documents: dict[str, DocumentEntry] = {}
-    spared: list[str] = []
+    every = Parted([], [], 0)
     left_out = 0
     for essay in essays:
-        needed, others = part(essay.questions, adapter)
-        draft.add(essay.document, needed)
+        parted = part(essay.questions, adapter)
+        draft.add(essay.document, parted.needed)
         documents[essay.document.name] = _entry(essay.document)
         left_out += len(essay.document.left_out)
-        spared += [question.text for question in others]
-    return documents, spared, left_out
+        every = Parted([], every.spared + parted.spared, every.new + parted.new)
+    return documents, every, left_out
 
 
 def _is_active(builds: BuildsFolder, build: Build) -> bool:
@@ -204,14 +205,16 @@ def _is_active(builds: BuildsFolder, build: Build) -> bool:
         return False
 
 
-def _counts(documents: int, contents: Contents, spared: int) -> dict[str, int]:
-    return {
+def _counts(documents: int, contents: Contents, parted: Parted) -> dict[str, int]:
+    counts = {
         "documents": documents,
         "passages": len(contents.passages),
         "views": len(contents.views),
         "expected questions": len(contents.rows("question")),
         "questions not covered": len(contents.rows("not_covered")),
-    } | ({"questions for which others stand": spared} if spared else {})
+    }
+    now_and_then = {"questions for which others stand": len(parted.spared), "questions not learned yet": parted.new}
+    return counts | {name: count for name, count in now_and_then.items() if count}
 
 
 def _entry(document: Document) -> DocumentEntry:

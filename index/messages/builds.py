@@ -69,6 +69,7 @@ _NOUNS = {
     "expected questions": "expected question",
     "questions not covered": "question not covered",
     "questions for which others stand": "question for which others stand",
+    "questions not learned yet": "question not learned yet",
 }
 
 

@@ -17,7 +17,7 @@ EMBEDDING_GOES_ON = "{done} of {total} embedded."
 NOTHING_TO_DO = "Nothing to do: build {build} fits the corpus ({seconds:.1f} s)."
 BUILT = "Built {build} in {seconds:.1f} s with the model {model}: {counts}; {texts} embedded."
 BUILT_WITH_ADAPTER = (
-    "Built {build} in {seconds:.1f} s with the model {model} and what it learned: {counts}; {texts} embedded."
+    "Built {build} in {seconds:.1f} s with the model {model} and what it learned on {day}: {counts}; {texts} embedded."
 )
 NOT_EXPORTED = (
     "The model could not be exported to ONNX ({reason}); sentence-transformers serves it, and starts slowly. "
@@ -28,7 +28,7 @@ SMALL_MODEL = (
     "`mentor rebuild`; or set MENTOR_MODEL={model}."
 )
 APPROXIMATE = "Search is approximate ({parameters})."
-ADAPTER_NOT_USED = "Not used: {adapter} was learned from other questions or another model; run `mentor learn`."
+ADAPTER_NOT_USED = "Not used: {adapter} was learned by another model or version; run `mentor learn`."
 LEFT_OUT = "Left out of the index: {stretches} of text; `mentor check` shows them and says why."  # "2 stretches"
 NOT_CALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."
 CALIBRATED = (

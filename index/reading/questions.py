@@ -1,6 +1,6 @@
 """`<essay>.questions.md`: the questions that an author says the essay answers, and those that it does not.
 
-    > A sentence of the essay, or several in a row, exactly.
+    > A sentence of the essay, or several in a row, whole.
     >
     > Another one, after an empty line of the quotation, that answers as well.
 
@@ -13,26 +13,20 @@
 Other headings and comments are for the author alone.
 """
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
 
 from index import messages
 from index.datatypes import Document, Essay, ExpectedQuestion, Span
 from index.errors import CorpusError, QuestionsError, all_at_once
 from index.reading.corpus import BOM, LINE_END, Corpus, CorpusFile
 from index.reading.documents import parse_document
-from index.text import normalise, printable
+from index.reading.quotations import NumberedLine, Quotations
+from index.text import normalise
 
 _NOT_COVERED = "not covered"
 _COMMENT, _COMMENT_END = "<!--", "-->"
-_SHOWN = 200  # Characters of a quotation in an error.
-_COMPARED = 500  # Characters of a sentence, to find the nearest.
-
-NumberedLine = tuple[int, str]
-"""Where a line stands in its file, from 1, and what it says."""
 
 
 def read_essays(corpus: Corpus) -> Iterator[Essay]:
@@ -98,7 +92,7 @@ def parse_questions(file: CorpusFile, document: Document) -> list[ExpectedQuesti
 
 def _questions(name: str, text: str, document: Document) -> Iterator[ExpectedQuestion]:
     """Yield every question of a file in order, however often it is asked."""
-    quotations = _Quotations(name, document)
+    quotations = Quotations(name, document)
     quoted: list[NumberedLine] = []
     answers: tuple[Span, ...] | None = None  # What the last quotation quotes; a heading ends it.
     covered, in_quotation = True, False
@@ -141,64 +135,3 @@ def _asked(line: str, following: deque[NumberedLine]) -> tuple[str, str]:
     if not comment or not voice.rstrip().endswith(_COMMENT_END):
         return whole[2:].strip(), ""
     return asked[2:].strip(), voice.rstrip().removesuffix(_COMMENT_END).strip()
-
-
-class _Quotations:
-    """Finds quotations in a document, sentence by sentence; white space may differ."""
-
-    def __init__(self, name: str, document: Document) -> None:
-        self._name = name
-        self._document = document
-        self._spans = [span for paragraph in document.blocks for span in paragraph.sentences]
-        self._texts = [_squeeze(document.text[start:end]) for start, end in self._spans]
-        last = {paragraph.sentences[-1] for paragraph in document.blocks}
-        # No quotation holds a line end, so none is found across two paragraphs.
-        self._joined = "".join(
-            text + ("\n" if span in last else " ") for text, span in zip(self._texts, self._spans, strict=True)
-        )
-        self._starts = [0, *accumulate(len(text) + 1 for text in self._texts)]
-        self._after = {end: at for at, end in enumerate(self._starts)}
-
-    def find(self, lines: list[NumberedLine]) -> tuple[Span, ...]:
-        """Return the sentences that lines, without their ">", quote; an empty line parts one run from the next."""
-        spans: list[Span] = []
-        run: list[str] = []
-        for number, line in [*lines, (lines[-1][0], "")]:
-            if line.strip():
-                run.append(line)
-            elif run:
-                spans += self._run(number, _squeeze(" ".join(run)))
-                run = []
-        if not spans:
-            raise QuestionsError(messages.QUOTATION_EMPTY.format(name=self._name, line=lines[0][0]))
-        return tuple(dict.fromkeys(spans))
-
-    def _run(self, number: int, quotation: str) -> Sequence[Span]:
-        """Return the sentences of one paragraph that stand in a row and make up the quotation."""
-        first = self._joined.find(quotation)
-        for at in range(bisect_left(self._starts, first), len(self._texts)) if first >= 0 else ():
-            start = self._starts[at]
-            after = self._after.get(start + len(quotation) + 1)
-            if after and self._joined.startswith(quotation, start):
-                return self._spans[at:after]
-        raise QuestionsError(self._not_found(number, quotation))
-
-    def _not_found(self, number: int, quotation: str) -> str:
-        from rapidfuzz import fuzz, process
-
-        nearest = process.extractOne(
-            quotation[:_COMPARED], [text[:_COMPARED] for text in self._texts], scorer=fuzz.ratio
-        )
-        if not nearest:
-            return messages.ESSAY_WITHOUT_SENTENCES.format(name=self._name, line=number, essay=self._document.name)
-        return messages.QUOTATION_NOT_FOUND.format(
-            name=self._name,
-            line=number,
-            essay=self._document.name,
-            quotation=printable(quotation[:_SHOWN]),
-            nearest=printable(nearest[0][:_SHOWN]),
-        )
-
-
-def _squeeze(text: str) -> str:
-    return " ".join(text.split())

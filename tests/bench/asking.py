@@ -18,8 +18,8 @@ from index.text import normalise
 from tests.bench.measure import Process, Row, median_ms, process, python
 
 QUESTION = "Do I need a PhD?"
-_FLOOR = "python + import numpy, 1 thread"
-_REFERENCE = "sentence-transformers, 1 thread"
+FLOOR = "python + import numpy, 1 thread"
+REFERENCE = "sentence-transformers, 1 thread"
 _SECONDS = 3.0
 _NOTHING_MORE = np.zeros(0, dtype=np.int64)
 
@@ -39,17 +39,17 @@ def ten_nearest(vectors: Vectors, query: NDArray[np.float32]) -> Nearest:
     return vectors.search(Search(query, [(range(len(vectors)), 10)], lambda _: _NOTHING_MORE)).nearest[0]
 
 
-def cold() -> Iterator[Row]:
+def cold(settings: IndexSettings) -> Iterator[Row]:
     """Time whole processes: the command, the floor, and the same model by sentence-transformers."""
     floor = numpy_alone()
     ask = ask_cold()
-    folder = SentenceEncoder("all-MiniLM-L6-v2").folder
+    folder = SentenceEncoder.of(settings).folder
     load = f"from sentence_transformers import SentenceTransformer as S; S({str(folder)!r}, device='cpu')"
     model = process(python(f"import torch; torch.set_num_threads(1); {load}.encode([{QUESTION!r}])"), times=3)
-    yield Row("cold", "mentor ask, CPU", ask.cpu_ms, "ms", _FLOOR, floor.cpu_ms)
-    yield Row("cold", "mentor ask, CPU", ask.cpu_ms, "ms", f"{_REFERENCE}, one embedding", model.cpu_ms)
-    yield Row("cold", "mentor ask, wall", ask.wall_ms, "ms", _FLOOR, floor.wall_ms)
-    yield Row("cold", "mentor ask, peak memory", ask.peak_mb, "MB", f"{_REFERENCE}, one embedding", model.peak_mb)
+    yield Row("cold", "mentor ask, CPU", ask.cpu_ms, "ms", FLOOR, floor.cpu_ms)
+    yield Row("cold", "mentor ask, CPU", ask.cpu_ms, "ms", f"{REFERENCE}, one embedding", model.cpu_ms)
+    yield Row("cold", "mentor ask, wall", ask.wall_ms, "ms", FLOOR, floor.wall_ms)
+    yield Row("cold", "mentor ask, peak memory", ask.peak_mb, "MB", f"{REFERENCE}, one embedding", model.peak_mb)
 
 
 def warm(settings: IndexSettings) -> Iterator[Row]:
@@ -66,7 +66,7 @@ def _steps(settings: IndexSettings) -> Iterator[Row]:
     retriever: Retriever = mentor._retriever
     contents, encoder = retriever.contents, retriever._encoder
     torch.set_num_threads(1)
-    reference = SentenceTransformer(str(SentenceEncoder(settings.model).folder), device="cpu")
+    reference = SentenceTransformer(str(SentenceEncoder.of(settings).folder), device="cpu")
     text = normalise(QUESTION)
     query = retriever.embed(text)
     scored = retriever.score(text, query)
@@ -79,7 +79,7 @@ def _steps(settings: IndexSettings) -> Iterator[Row]:
     asked = iter(range(10**6))
     yield Row("warm", "answer", median_ms(lambda: mentor.answer(f"{QUESTION} {next(asked)}")), "ms")
     yield Row("warm", "the same question again", median_ms(lambda: mentor.answer(QUESTION)), "ms")
-    yield Row("warm", "encode", median_ms(lambda: encoder.encode_queries([text])), "ms", _REFERENCE, by_model)
+    yield Row("warm", "encode", median_ms(lambda: encoder.encode_queries([text])), "ms", REFERENCE, by_model)
     search = median_ms(lambda: ten_nearest(vectors, query))
     yield Row("warm", f"search {len(vectors)} vectors", search, "ms", "numpy matmul", numpy_search)
     yield Row("warm", "search and rank", median_ms(lambda: retriever.score(text, query)), "ms")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index.settings import IndexSettings
-from tests.bench import asking, growth, peers, scale
+from tests.bench import asking, growth, models, peers, scale
 from tests.bench.measure import Row, to_json
 from tests.conftest import ROOT
 
@@ -19,7 +19,7 @@ _WORK = ROOT / "build" / "bench"
 
 def main() -> None:
     """Measure what is asked for, or everything."""
-    groups = ("cold", "warm", "rebuild", "growth", "million", "search", "peers")
+    groups = ("models", "cold", "warm", "rebuild", "growth", "million", "search", "peers")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("groups", nargs="*", help=f"Some of {', '.join(groups)}; all if none is named.")
     chosen = parser.parse_args().groups or groups
@@ -49,8 +49,10 @@ def table(rows: list[Row]) -> Table:
 
 def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
     print(f"Measuring {group} …", file=sys.stderr, flush=True)
-    if group == "cold":
-        yield from asking.cold()
+    if group == "models":
+        yield from models.compare(settings, _WORK / "models")
+    elif group == "cold":
+        yield from asking.cold(settings)
     elif group == "warm":
         yield from asking.warm(settings)
     elif group == "rebuild":

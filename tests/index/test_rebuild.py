@@ -157,10 +157,10 @@ def test_an_approximate_search_of_a_few_vectors_finds_them_all(run: Run, monkeyp
     assert errors == []
 
 
-def test_what_was_learned_from_other_questions_is_told(run: Run, settings: IndexSettings) -> None:
-    adapter = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "other questions", "")
+def test_what_another_model_learned_is_told(run: Run, settings: IndexSettings) -> None:
+    adapter = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "another model", "")
     adapter.save(settings.corpus / LEARNED)
-    told = "Not used: learned.safetensors was learned from other questions or another model; run `mentor learn`."
+    told = f"Not used: {LEARNED} was learned by another model or version; run `mentor learn`."
     assert run()[1][1:] == [UNCALIBRATED, told]
     assert run()[1][1:] == [told]
 

@@ -2,6 +2,7 @@ import errno
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -305,3 +306,38 @@ def test_a_full_disk_leaves_the_old_build(settings: IndexSettings, corpus: Corpu
     assert active(settings) == before
     assert not [*settings.artifacts.glob(".unfinished-*")]
     opened(settings)
+
+
+def encoders(builds: BuildsFolder) -> set[str]:
+    return {path.name for path in builds.encoders.iterdir() if path.is_dir()}
+
+
+def test_builds_share_their_encoder(builds: BuildsFolder, corpus: Corpus) -> None:
+    build(corpus(c="Fish swim."))
+    folders = {one.encoder_folder for one in builds.whole()}
+    assert len(builds.whole()) > 1
+    assert {folder.name for folder in folders} == encoders(builds)
+
+
+def test_encoders_that_no_build_names_go_but_for_those_used_last(builds: BuildsFolder, corpus: Corpus) -> None:
+    named = builds.active().encoder_folder
+    for age in range(5):
+        folder = builds.encoders / f"encoder-{age:016x}"
+        shutil.copytree(named, folder)
+        os.utime(folder, (age, age))
+    os.utime(named, (0, 0))
+    build(corpus(c="Fish swim."))
+    last = {f"encoder-{age:016x}" for age in (3, 4)}  # Of three, the one that was made use of is the latest.
+    assert encoders(builds) == {named.name, *last}
+    assert builds.verified().encoder().encode_queries(["x"]).shape == (1, 384)
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "weights.bin", "tokenizer.json", "config.json"])
+def test_a_damaged_encoder_is_named_and_mended(builds: BuildsFolder, corpus: Corpus, name: str) -> None:
+    path = builds.active().encoder_folder / name
+    data = path.read_bytes()
+    path.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
+    with pytest.raises(IndexDamaged, match=f"encoders/{builds.active().encoder_folder.name}/{name}"):
+        builds.verified(anew=True)
+    build(corpus())
+    assert builds.verified(anew=True).encoder().encode_queries(["x"]).shape == (1, 384)

@@ -2,7 +2,6 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
@@ -17,15 +16,15 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
 from index import messages
-from index.encoding.adapter import SCALE, Adapter, apply, encoder_layers, fingerprint, learned_sha256
+from index.encoding.adapter import SCALE, Adapter, adapter_file, apply, encoder_layers, learned_sha256
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import CorpusError, ModelUnavailable
+from index.ranking.views import KEY, text_key
 from tests.conftest import LEARNED, ROOT
 from tests.index.encoding.conftest import DIMENSION
 
 NAME = "1.attention.output.dense"
 HALF = st.floats(-100, 100, width=16)
-ASKED = st.lists(st.tuples(st.text(), st.lists(st.text(), max_size=3)), max_size=5)
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +40,26 @@ def make(questions: int = 2) -> Adapter:
 @given(
     st.integers(0, 5).flatmap(lambda n: st.tuples(arrays(np.float64, (n, 3)), arrays(np.bool_, n))),
     arrays(np.float16, (2, 3), elements=HALF),
-    st.text(st.characters(exclude_categories=["Cs"])),
+    st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]))] * 2),
+    st.lists(st.booleans(), max_size=4),
 )
 def test_it_comes_back_as_it_was_saved(
     tmp_path_factory: pytest.TempPathFactory,
     held_out: tuple[NDArray[Any], NDArray[Any]],
     factor: NDArray[Any],
-    learned_from: str,
+    names: tuple[str, str],
+    asked: list[bool],
 ) -> None:
     path = tmp_path_factory.mktemp("adapter") / LEARNED
-    Adapter({"x.a": factor, "x.b": factor.T.copy()}, *held_out, learned_from, "").save(path)
+    questions = np.array([text_key(str(number)) for number in range(len(asked))], KEY)
+    spared = np.array(asked, np.bool_)
+    Adapter({"x.a": factor, "x.b": factor.T.copy()}, *held_out, names[0], "", names[1], questions, spared).save(path)
     loaded = Adapter.load(path)
     assert loaded
     assert loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert loaded.learned_from == learned_from
+    assert (loaded.model, loaded.day) == names
+    assert loaded.questions.tolist() == questions.tolist()
+    assert loaded.spared.tolist() == asked
     assert set(loaded.factors) == {"x.a", "x.b"}
     assert np.array_equal(loaded.factors["x.a"], factor)
     assert loaded.factors["x.b"].dtype == np.float16
@@ -149,15 +154,21 @@ def test_any_other_bytes_are_damaged(tmp_path_factory: pytest.TempPathFactory, d
         Adapter.load(path)
 
 
+HELD_OUT = {"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}
+
+
 @pytest.mark.parametrize(
     ("tensors", "metadata"),
     [
-        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}, None),
-        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}, {"other": "x"}),
-        ({"held_out.evidence": np.zeros((2, 3))}, {"learned_from": "x"}),
-        ({"held_out.covered": np.zeros(2, np.bool_)}, {"learned_from": "x"}),
-        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(1, np.bool_)}, {"learned_from": "x"}),
-        ({"held_out.evidence": np.zeros((2, 2)), "held_out.covered": np.zeros(2, np.bool_)}, {"learned_from": "x"}),
+        (HELD_OUT, None),
+        (HELD_OUT, {"other": "x"}),
+        ({"held_out.evidence": np.zeros((2, 3))}, {"model": "x", "day": ""}),
+        ({"held_out.covered": np.zeros(2, np.bool_)}, {"model": "x", "day": ""}),
+        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(1, np.bool_)}, {"model": "x", "day": ""}),
+        ({"held_out.evidence": np.zeros((2, 2)), "held_out.covered": np.zeros(2, np.bool_)}, {"model": "x", "day": ""}),
+        (HELD_OUT, {"model": "x"}),
+        ({**HELD_OUT, "questions": np.zeros((2, 32), np.uint8)}, {"model": "x", "day": ""}),
+        ({**HELD_OUT, "questions": np.zeros((2, 32), np.uint8), "spared": np.zeros(3, np.bool_)}, {"model": "x"}),
     ],
 )
 def test_a_file_that_lacks_something_is_damaged(
@@ -181,17 +192,28 @@ def test_what_was_learned_of_the_essay_is_whole() -> None:
         assert down.shape[0] == up.shape[1]
 
 
-@given(ASKED, st.randoms(use_true_random=False))
-def test_the_order_of_the_questions_does_not_matter(asked: list[tuple[str, list[str]]], chance: Random) -> None:
-    assert fingerprint("base", asked) == fingerprint("base", chance.sample(asked, len(asked)))
+def test_a_file_of_before_can_be_read_and_is_of_no_known_model(tmp_path: Path) -> None:
+    tensors = {"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}
+    save_file(tensors, tmp_path / LEARNED, metadata={"learned_from": "x"})
+    loaded = Adapter.load(tmp_path / LEARNED)
+    assert loaded
+    assert (loaded.model, loaded.day, len(loaded.questions), len(loaded.spared)) == ("", "", 0, 0)
 
 
-@given(ASKED, st.text(), st.text())
-def test_any_other_question_or_answer_or_model_does(asked: list[tuple[str, list[str]]], text: str, more: str) -> None:
-    own = fingerprint("base", asked)
-    assert fingerprint("base", [*asked, (text, [])]) != own
-    assert fingerprint("base", [*asked, (text, [more])]) != fingerprint("base", [*asked, (text, [])])
-    assert fingerprint("other", asked) != own
+@pytest.mark.parametrize(
+    ("model", "file"),
+    [
+        ("all-mpnet-base-v2", "learned.all-mpnet-base-v2.safetensors"),
+        ("ann/model v2", "learned.model-v2.safetensors"),
+        ("/models/own/", "learned.own.safetensors"),
+    ],
+)
+def test_each_model_has_a_file_of_its_own(tmp_path: Path, model: str, file: str) -> None:
+    assert adapter_file(tmp_path, model) == tmp_path / file
+    (tmp_path / "learned.safetensors").touch()
+    assert adapter_file(tmp_path, model) == tmp_path / "learned.safetensors"
+    (tmp_path / file).symlink_to("nowhere")
+    assert adapter_file(tmp_path, model) == tmp_path / file
 
 
 def test_a_weight_becomes_itself_and_the_product_of_its_factors(small: SentenceEncoder) -> None:

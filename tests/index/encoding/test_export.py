@@ -13,9 +13,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, StaticEmbedding
 
 from bot.answering.mentor import Mentor
+from index.datatypes import Embeddings
 from index.encoding import export as room
 from index.encoding.adapter import Adapter
-from index.encoding.export import SAME, export, export_once, least_cosine
+from index.encoding.export import NEARLY_SAME, SAME, export, export_once, least_cosine
 from index.encoding.onnx_encoder import CONFIG, GRAPH, WEIGHTS, OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import ModelNotExported
@@ -62,6 +63,11 @@ def static(folder: Path) -> SentenceEncoder:
     return SentenceEncoder(str(target))
 
 
+def nearly_same(ours: Embeddings, theirs: Embeddings) -> bool:
+    """Tell whether two arrays of embeddings differ by no more than eight bits make."""
+    return bool(np.einsum("nd,nd->n", ours, theirs).min() >= NEARLY_SAME)
+
+
 def test_the_default_model_s_export_embeds_as_it_does(encoder: SentenceEncoder, exported: OnnxEncoder) -> None:
     assert least_cosine(encoder, exported, TEXTS) >= SAME
     rows = exported.encode_passages(TEXTS)
@@ -71,6 +77,25 @@ def test_the_default_model_s_export_embeds_as_it_does(encoder: SentenceEncoder, 
     assert (exported.name, exported.fingerprint, exported.dimension) == (encoder.name, encoder.fingerprint, 384)
     assert set(exported.vocabulary()) == set(encoder.vocabulary())
     assert exported.is_whole()
+
+
+def has_eight_bits(encoder: OnnxEncoder) -> bool:
+    return b"MatMulNBits" in (encoder.folder / GRAPH).read_bytes()
+
+
+def test_weights_have_eight_bits_if_the_texts_are_embedded_nearly_as_before(
+    small: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = export(small, tmp_path / "eight", FEW)
+    assert has_eight_bits(found)
+    assert least_cosine(small, found, FEW) >= NEARLY_SAME
+    monkeypatch.setattr(room, "NEARLY_SAME", 1.1)
+    full = export(small, tmp_path / "full", FEW)
+    assert not has_eight_bits(full)
+    assert least_cosine(small, full, FEW) >= SAME
+    for one in (found, full):
+        assert {path.name for path in one.folder.iterdir()} == {GRAPH, WEIGHTS, CONFIG, "tokenizer.json"}
+        assert one.is_whole()
 
 
 def test_many_texts_of_the_default_model_come_back_in_order(exported: OnnxEncoder) -> None:
@@ -94,8 +119,8 @@ def test_whatever_prompts_a_model_has_are_exported(prompts: dict[str, str], tmp_
     model = SentenceEncoder(str(make_model(tmp_path / "model", prompts)))
     found = export(model, tmp_path / "encoder", FEW)
     assert found
-    assert same(found.encode_queries(["cat"]), model.encode_queries(["cat"]))
-    assert same(found.encode_passages(["cat"]), model.encode_passages(["cat"]))
+    assert nearly_same(found.encode_queries(["cat"]), model.encode_queries(["cat"]))
+    assert nearly_same(found.encode_passages(["cat"]), model.encode_passages(["cat"]))
 
 
 def test_a_prompt_for_everything_is_exported(copied: Path, tmp_path: Path) -> None:
@@ -105,8 +130,8 @@ def test_a_prompt_for_everything_is_exported(copied: Path, tmp_path: Path) -> No
     encoder = SentenceEncoder(str(tmp_path / "default"))
     found = export(encoder, tmp_path / "encoder", FEW)
     assert found
-    assert same(found.encode_queries(["cat"]), encoder.encode_queries(["cat"]))
-    assert same(found.encode_passages(["cat"]), encoder.encode_passages(["cat"]))
+    assert nearly_same(found.encode_queries(["cat"]), encoder.encode_queries(["cat"]))
+    assert nearly_same(found.encode_passages(["cat"]), encoder.encode_passages(["cat"]))
 
 
 def test_what_was_learned_is_exported(small: SentenceEncoder, tmp_path: Path) -> None:
@@ -117,8 +142,8 @@ def test_what_was_learned_is_exported(small: SentenceEncoder, tmp_path: Path) ->
     found = export(learned, tmp_path / "encoder", FEW)
     assert found
     assert found.fingerprint == learned.fingerprint
-    assert same(found.encode_queries(["cat"]), learned.encode_queries(["cat"]))
-    assert not same(found.encode_queries(["cat"]), small.encode_queries(["cat"]))
+    assert nearly_same(found.encode_queries(["cat"]), learned.encode_queries(["cat"]))
+    assert not nearly_same(found.encode_queries(["cat"]), small.encode_queries(["cat"]))
 
 
 def test_the_smallest_cosine_is_that_of_the_worst_text(small: SentenceEncoder, bare: Path, tmp_path: Path) -> None:
@@ -203,7 +228,7 @@ def test_a_damaged_export_is_made_anew(
     assert again
     assert calls == [first.folder, first.folder]
     assert again.is_whole()
-    assert same(again.encode_queries(["cat"]), small.encode_queries(["cat"]))
+    assert nearly_same(again.encode_queries(["cat"]), small.encode_queries(["cat"]))
 
 
 CHANGES = [
@@ -224,7 +249,7 @@ def test_an_export_whose_configuration_says_something_else_is_made_anew(
     again = export_once(small, tmp_path, FEW)
     assert len(calls) == 2
     assert path.read_bytes() == before
-    assert same(again.encode_queries(["cat"]), small.encode_queries(["cat"]))
+    assert nearly_same(again.encode_queries(["cat"]), small.encode_queries(["cat"]))
 
 
 @pytest.mark.parametrize("kind", ["pipe", "file", "link", "folder"])

@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 import numpy as np
 
 from index.datatypes import Essay
-from index.encoding.adapter import Adapter, adapter_file, fingerprint
+from index.encoding.adapter import Adapter, adapter_file
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.making.learned import learned_of, part
 from index.ranking.views import KEY, text_key
@@ -12,41 +10,61 @@ from index.reading.questions import read_essays
 from index.settings import IndexSettings
 from tests.conftest import Corpus
 
-ASKED = "> Cats sleep.\n- Naps?\n- siestas?\n\n# Not covered\n- taxes?\n"
+ASKED = "> Cats sleep.\n- Naps?\n- siestas?\n\n> Dogs run.\n- Speed?\n\n# Not covered\n- taxes?\n- rent?\n"
 
 
-def written(corpus: Corpus) -> tuple[IndexSettings, list[Essay]]:
-    settings = corpus(a="Cats sleep.")
+def written(corpus: Corpus) -> tuple[IndexSettings, Essay]:
+    settings = corpus(a="Cats sleep. Dogs run.")
     (settings.corpus / "a.questions.md").write_text(ASKED, encoding="utf-8")
-    return settings, list(read_essays(Files.open(settings.corpus)))
+    (essay,) = read_essays(Files.open(settings.corpus))
+    return settings, essay
 
 
-def adapter(learned_from: str = "", *spared: str) -> Adapter:
-    keys = np.array([text_key(text) for text in spared], KEY)
-    return Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), learned_from, "", keys)
+def adapter(model: str = "", **spared: bool) -> Adapter:
+    """Return what was learned from some questions, and which of them can be spared."""
+    keys = np.array([text_key(f"{text}?") for text in spared], KEY)
+    held_out = np.zeros((0, 3)), np.zeros(0, np.bool_)
+    return Adapter({}, *held_out, model, "", "2026-11-26", keys, np.array(list(spared.values()), np.bool_))
 
 
-def test_it_is_what_was_learned_from_these_questions_by_this_model(corpus: Corpus, encoder: SentenceEncoder) -> None:
-    settings, essays = written(corpus)
-    assert learned_of(essays, encoder, settings) is None
-    asked = [("Naps?", ["Cats sleep."]), ("siestas?", ["Cats sleep."]), ("taxes?", [])]
+def test_it_is_what_this_very_model_learned(corpus: Corpus, encoder: SentenceEncoder) -> None:
+    settings, _ = written(corpus)
+    assert learned_of(encoder, settings) is None
     path = adapter_file(settings.corpus, encoder.name)
-    adapter(fingerprint(encoder.base_fingerprint, asked)).save(path)
-    assert learned_of(essays, encoder, settings) is not None
-    assert learned_of([replace(essays[0], questions=essays[0].questions[:2])], encoder, settings) is None
-    adapter(fingerprint("another", asked)).save(path)
-    assert learned_of(essays, encoder, settings) is None
+    adapter(encoder.base_fingerprint).save(path)
+    assert learned_of(encoder, settings) is not None
+    adapter("another").save(path)
+    assert learned_of(encoder, settings) is None
+
+
+def texts(essay: Essay, learned: Adapter | None) -> tuple[list[str], list[str], int]:
+    parted = part(essay.questions, learned)
+    return [one.text for one in parted.needed], [one.text for one in parted.spared], parted.new
 
 
 def test_questions_are_parted_by_their_text_as_it_is_asked(corpus: Corpus) -> None:
-    _, (essay,) = written(corpus)
-    needed, others = part(essay.questions, adapter("", "Naps?", "taxes?", "never written"))
-    assert [question.text for question in needed] == ["siestas?"]
-    assert [question.text for question in others] == ["Naps?", "taxes?"]
+    _, essay = written(corpus)
+    learned = adapter(Naps=True, siestas=False, Speed=False, taxes=True, rent=False, gone=True)
+    assert texts(essay, learned) == (["siestas?", "Speed?", "rent?"], ["Naps?", "taxes?"], 0)
+
+
+def test_what_was_written_since_is_needed_and_counted(corpus: Corpus) -> None:
+    _, essay = written(corpus)
+    assert texts(essay, adapter(siestas=False, Speed=False, taxes=True, Naps=True)) == (
+        ["siestas?", "Speed?", "rent?"],
+        ["Naps?", "taxes?"],
+        1,
+    )
+
+
+def test_a_sentence_that_lost_those_that_stood_for_others_gets_them_back(corpus: Corpus) -> None:
+    _, essay = written(corpus)
+    learned = adapter(Naps=True, siestas=True, Speed=False, taxes=True, rent=True)
+    assert texts(essay, learned) == (["Naps?", "siestas?", "Speed?"], ["taxes?", "rent?"], 0)
 
 
 def test_without_what_was_learned_all_are_needed(corpus: Corpus) -> None:
-    _, (essay,) = written(corpus)
-    for nothing in (None, adapter()):
-        needed, others = part(essay.questions, nothing)
-        assert (tuple(needed), others) == (essay.questions, [])
+    _, essay = written(corpus)
+    every = ["Naps?", "siestas?", "Speed?", "taxes?", "rent?"]
+    assert texts(essay, None) == (every, [], 0)
+    assert texts(essay, adapter()) == (every, [], 5)

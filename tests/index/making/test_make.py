@@ -13,12 +13,13 @@ import pytest
 
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check, open_active
-from index.encoding.adapter import Adapter, fingerprint
+from index.encoding.adapter import Adapter
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import MentorError, ModelNotExported
 from index.making.make import rebuild
 from index.ranking.calibration import fit_calibration
 from index.ranking.retriever import Retriever
+from index.ranking.views import KEY, text_key
 from index.settings import IndexSettings
 from tests.conftest import LEARNED, Corpus, Silent, build
 
@@ -71,15 +72,15 @@ def write_questions(settings: IndexSettings, questions: str) -> None:
     (settings.corpus / "a.questions.md").write_text(questions, encoding="utf-8")
 
 
-def learn(settings: IndexSettings) -> Adapter:
+def learn(settings: IndexSettings, model: str = "") -> Adapter:
     """Write down something learned, which changes no embedding, from the questions of the corpus."""
     chance = np.random.default_rng(0)
     covered = np.arange(80) < 40
     evidence = np.where(covered[:, None], 0.5, 0.2) + chance.normal(scale=0.1, size=(80, 3))
-    asked = [("naps?", ["Cats sleep all day."])]
-    learned_from = fingerprint(SentenceEncoder(settings.model).base_fingerprint, asked)
+    model = model or SentenceEncoder.of(settings).base_fingerprint
     path = settings.corpus / LEARNED
-    Adapter({}, evidence, covered, learned_from, "").save(path)
+    questions = np.array([text_key("naps?"), text_key("snores?")], KEY)
+    Adapter({}, evidence, covered, model, "", "2026-11-26", questions, np.array([False, True])).save(path)
     adapter = Adapter.load(path)
     assert adapter
     return adapter
@@ -302,14 +303,29 @@ def test_what_was_learned_is_built_in(corpus: Corpus, exported: bool, monkeypatc
     assert report.build.encoder().fingerprint == manifest.encoder_fingerprint
     assert report.build.layout.adapter.exists() is not exported
     assert not build(settings).built
-    write_questions(settings, "> Cats sleep all day.\n- siestas?")
-    later = build(settings)
-    assert later.old_adapter
-    assert later.build.manifest.learned == ""
 
 
-def test_what_was_learned_from_other_questions_is_not_used(settings: IndexSettings) -> None:
-    learn(settings)
+def test_what_was_learned_stays_in_use_after_an_edit(settings: IndexSettings, corpus: Corpus) -> None:
+    write_questions(settings, "> Cats sleep all day.\n- naps?\n- snores?")
+    adapter = learn(settings)
+    before = build(settings).build.manifest
+    assert (before.learned, before.learned_on) == (adapter.sha256, "2026-11-26")
+    assert before.counts["expected questions"] == before.counts["questions for which others stand"] == 1
+    write_questions(settings, "> Cats sleep all day.\n- naps?\n- snores?\n- siestas?")
+    report = build(settings)
+    later = report.build.manifest
+    assert (report.embedded, later.learned, later.encoder_folder) == (1, adapter.sha256, before.encoder_folder)
+    assert (later.counts["expected questions"], later.counts["questions not learned yet"]) == (2, 1)
+    corpus(a=SMALL["a"].replace("all day", "all night"))
+    write_questions(settings, "> Cats sleep all night.\n- naps?\n- snores?\n- siestas?")
+    report = build(settings)
+    assert report.build.manifest.learned == adapter.sha256
+    assert 0 < report.embedded < 6
+    assert not report.old_adapter
+
+
+def test_what_another_model_learned_is_not_used(settings: IndexSettings) -> None:
+    learn(settings, "another")
     report = build(settings)
     assert report.old_adapter
     assert report.build.manifest.learned == ""

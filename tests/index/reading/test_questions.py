@@ -153,7 +153,11 @@ def test_the_first_run_of_whole_sentences_is_quoted(quotation: str) -> None:
         for first in range(len(paragraph.sentences))
         for last in range(first + 1, len(paragraph.sentences) + 1)
     ]
-    fitting = [run for run in runs if REPEATED.text[run[0].start : run[-1].end] == quotation]
+    texts = [REPEATED.text[run[0].start : run[-1].end] for run in runs]
+    exact = [run for run, text in zip(runs, texts, strict=True) if text == quotation]
+    words = quotation.replace(".", "")
+    in_words = [run for run, text in zip(runs, texts, strict=True) if text.replace(".", "") == words]
+    fitting = exact or in_words
     file = CorpusFile("essay.questions.md", f"> {quotation}\n- q?".encode())
     if not fitting:
         with pytest.raises(QuestionsError, match="as whole sentences"):
@@ -168,7 +172,7 @@ def test_an_error_obeys_nothing_that_a_file_contains() -> None:
         parse_questions(CorpusFile("essay.questions.md", "> Red \x1b[32m line\u202e.".encode()), evil)
     assert str(caught.value) == (
         r"essay.questions.md, line 1: essay.md does not contain “Red \x1b[32m line\u202e.” as whole sentences; "
-        r"quote them as they are, the nearest is “Red \x1b[31m line.”."
+        r"quote them as they are, the nearest is “Red �[31m line.”."
     )
 
 
