@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
+from index.datatypes import Embeddings
 from index.errors import CorpusError, ModelUnavailable
 from index.files import NotAFile, memory, replacing, sha256
 
 _FORMER_NAME = "learned.safetensors"
 _FORMERLY = "learned_from"  # A hash of all questions, without which it was no longer used.
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+_LARGEST_CODE = 127
 SCALE = 2.0
 """Of the adapter: a weight becomes W + SCALE · B A."""
 
@@ -40,6 +42,15 @@ class Adapter:
     """bytes (n,): what was learned, by the keys of the texts."""
     spared: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     """bool (n,): which of these an index can do without."""
+    codes: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+    """int8 (n, dim): the embeddings of the others, in their order, so that a build need not compute them; each in units
+    of its own, cosine above 0.9999. None if they are not known."""
+
+    def embeddings(self) -> tuple[NDArray[np.bytes_], Embeddings]:
+        """Return which questions an index needs, by key, and their embeddings, float32 (n, dim), unit rows."""
+        rows = self.codes.astype(np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return self.questions[~self.spared], rows / np.maximum(lengths, 1)
 
     def save(self, path: Path) -> None:
         """Write the file in one replacement."""
@@ -51,6 +62,7 @@ class Adapter:
             "held_out.covered": self.covered,
             "questions": np.array([[*key] for key in self.questions.tolist()], dtype=np.uint8),
             "spared": self.spared,
+            "codes": self.codes,
         }
         with replacing(path) as fresh:
             save_file(tensors, fresh, metadata={"model": self.model, "day": self.day})
@@ -76,12 +88,19 @@ class Adapter:
                 raise ValueError(evidence.shape)
             keys = tensors.pop("questions", np.zeros((0, 0), np.uint8))
             spared = tensors.pop("spared", np.zeros(0, np.bool_))
-            if spared.shape != keys.shape[:1]:
+            codes = tensors.pop("codes", np.zeros((0, 0), np.int8))
+            if spared.shape != keys.shape[:1] or len(codes) not in (0, (~spared).sum()):
                 raise ValueError(spared.shape)
             questions = np.array([key.tobytes() for key in keys], "S32")
         except (OSError, KeyError, ValueError, SafetensorError):
             raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
-        return cls(tensors, evidence, covered, model, checksum, day, questions, spared)
+        return cls(tensors, evidence, covered, model, checksum, day, questions, spared, codes)
+
+
+def coded(vectors: Embeddings) -> NDArray[np.int8]:
+    """Return embeddings as an adapter keeps them: float32 (n, dim) to int8 (n, dim)."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-9)
+    return np.asarray(np.rint(vectors / largest * _LARGEST_CODE), dtype=np.int8)
 
 
 def adapter_file(corpus: Path, model: str) -> Path:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index import messages
 from index.datatypes import Embeddings, ExpectedQuestion
-from index.encoding.adapter import Adapter, adapter_file
+from index.encoding.adapter import Adapter, adapter_file, coded
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import QuestionsError
 from index.learning.condense import condense
@@ -70,11 +70,14 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningRep
     first = Trainee(base.load(), seed)
     train(first, data.only(~held_out), lambda step, steps: announce(messages.LEARNING_HELD_OUT, step, steps))
     share, evidence = _share_needed(held_out, data, first)
-    final = Trainee(base.load(), seed)
+    model = base.load()
+    final = Trainee(model, seed)
     train(final, data, lambda step, steps: announce(messages.LEARNING_ALL, step, steps))
-    needed = _needed(final.encode(data.questions), data, np.arange(len(questions)), share)
+    vectors = final.encode(data.questions)
+    needed = _needed(vectors, data, np.arange(len(questions)), share)
     keys = np.array([text_key(text) for text in data.questions], KEY)
-    learned = np.unique(keys)
+    learned, at = np.unique(keys, return_index=True)
+    spared = ~np.isin(learned, keys[needed])
     path = adapter_file(settings.corpus, base.name)
     Adapter(
         factors=final.factors(),
@@ -84,7 +87,9 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningRep
         sha256="",
         day=datetime.now(UTC).date().isoformat(),
         questions=learned,
-        spared=~np.isin(learned, keys[needed]),
+        spared=spared,
+        # What is trained has no prompts in front; where a build would put some, it embeds the questions itself.
+        codes=coded(vectors[at[~spared]] if not any(model.prompts.values()) else vectors[:0]),
     ).save(path)
     return LearningReport(path, len(questions), int(held_out.sum()), len(needed))
 

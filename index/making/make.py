@@ -129,7 +129,7 @@ def _make(
             layout.adapter.parent.mkdir()
             shutil.copyfile(adapter_file(settings.corpus, base.name), layout.adapter)
         known = Known.of(before) if before and before.manifest.encoder_folder == encoder_folder else None
-        embed = ThriftyEmbedder(encoder, known, reporter)
+        embed = ThriftyEmbedder(encoder, (known, Known.learned(adapter)), reporter)
         embed.announce(drafted.keys)
         spared = [question.text for question in parted.spared]
         contents = assemble(drafted, embed, encoder.vocabulary(), settings.store, spared)

@@ -1,5 +1,6 @@
-"""What a new build can take over from the one before: the embedding of every text that it held."""
+"""What a new build need not embed: the texts of the one before, and the questions that an adapter brings along."""
 
+from collections.abc import Callable, Iterable
 from typing import Protocol, Self
 
 import numpy as np
@@ -9,10 +10,10 @@ from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.recipe import versions
 from index.datatypes import Embeddings, Encoder
+from index.encoding.adapter import Adapter
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
 from index.ranking.views import text_key
-from index.stores.contract import Vectors
 
 
 class Reporter(Protocol):
@@ -28,12 +29,14 @@ class Reporter(Protocol):
 
 
 class Known:
-    """The embeddings of the build before, found by the key of their text; they stay on disk."""
+    """Embeddings that need not be computed, found by the key of their text; those of a build stay on disk."""
 
-    def __init__(self, keys: NDArray[np.bytes_], vectors: Vectors) -> None:
+    def __init__(self, keys: NDArray[np.bytes_], take: Callable[[NDArray[np.int64]], Embeddings]) -> None:
+        """Take the keys, KEY (n,), and what returns the embeddings of some of them."""
         self._order = np.argsort(keys, kind="stable")
         self._keys = keys[self._order]
-        self._vectors = vectors
+        self.take = take
+        """Return the embeddings at some rows: float32 (n, dim)."""
 
     @classmethod
     def of(cls, before: Build | None) -> Self | None:
@@ -42,9 +45,17 @@ class Known:
             return None
         try:
             keys = np.load(before.layout.keys, allow_pickle=False)
-            return cls(keys, before.layout.store.open(before.manifest.store))
+            return cls(keys, before.layout.store.open(before.manifest.store).take)
         except (IndexDamaged, OSError, ValueError):
             return None
+
+    @classmethod
+    def learned(cls, adapter: Adapter | None) -> Self | None:
+        """Return those of the questions that an adapter brings along, if any."""
+        if adapter is None or not len(adapter.codes):
+            return None
+        keys, vectors = adapter.embeddings()
+        return cls(keys, lambda rows: vectors[rows])
 
     def rows(self, keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
         """Return where each of some keys lies, -1 if it is not known: int64 (n,)."""
@@ -52,39 +63,39 @@ class Known:
         found: NDArray[np.int64] = np.where(self._keys[places] == keys, self._order[places], -1)
         return found
 
-    def take(self, rows: NDArray[np.int64]) -> Embeddings:
-        """Return the embeddings at `rows`: float32 (n, dim)."""
-        return self._vectors.take(rows)
-
 
 class ThriftyEmbedder:
-    """Embeds only those texts that the build before did not hold."""
+    """Embeds only those texts whose embeddings are not known."""
 
-    def __init__(self, encoder: Encoder, known: Known | None, reporter: Reporter) -> None:
+    def __init__(self, encoder: Encoder, known: Iterable[Known | None], reporter: Reporter) -> None:
+        """Take an encoder and what it has embedded before; of two, the first that knows a text counts."""
         self._encoder = encoder
-        self._known = known
+        self._known = [each for each in known if each]
         self._reporter = reporter
         self.embedded = 0
 
     def announce(self, keys: NDArray[np.bytes_]) -> None:
         """Tell the reporter how many texts there will be to embed, given the keys of all."""
-        self._reporter.begin(int((self._rows(np.unique(keys)) < 0).sum()))
+        unknown = np.unique(keys)
+        for known in self._known:
+            unknown = unknown[known.rows(unknown) < 0]
+        self._reporter.begin(len(unknown))
 
     def __call__(self, texts: list[str]) -> Embeddings:
         """Return float32 (n, dim), unit rows."""
-        rows = self._rows(np.array([text_key(text) for text in texts]))
-        fresh = rows < 0
+        keys = np.array([text_key(text) for text in texts])
+        fresh = np.ones(len(texts), dtype=np.bool_)
         vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
-        if self._known:
-            vectors[~fresh] = self._known.take(rows[~fresh])
+        for known in self._known:
+            rows = known.rows(keys)
+            found = fresh & (rows >= 0)
+            vectors[found] = known.take(rows[found])
+            fresh &= ~found
         new = [text for text, is_fresh in zip(texts, fresh, strict=True) if is_fresh]
         if new:
             vectors[fresh] = self._encoder.encode_passages(new, self._reporter.advance)
         self.embedded += len(new)
         return vectors
-
-    def _rows(self, keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
-        return self._known.rows(keys) if self._known else np.full(len(keys), -1)
 
 
 def build_before(builds: BuildsFolder, encoder: SentenceEncoder) -> Build | None:

@@ -11,7 +11,7 @@ import random
 import shutil
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, cycle
 from pathlib import Path
@@ -96,7 +96,7 @@ def rebuild_and_tell(folder: str) -> None:
     """Rebuild as the environment says, and write what it took into a folder: the work of a child process."""
     real: Embeddings = np.load(Path(folder).parent / _REAL)
 
-    def embedder(encoder: Encoder, known: Known | None, reporter: Reporter) -> ThriftyEmbedder:
+    def embedder(encoder: Encoder, known: Iterable[Known | None], reporter: Reporter) -> ThriftyEmbedder:
         return ThriftyEmbedder(_Jittering(encoder, real), known, reporter)
 
     done, most = threading.Event(), [0.0]

@@ -5,20 +5,21 @@ from tempfile import TemporaryDirectory
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.datatypes import Embeddings, Progress
-from index.encoding.adapter import Adapter
+from index.encoding.adapter import Adapter, coded
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.making.reuse import Known, ThriftyEmbedder, build_before
 from index.ranking.views import KEY, text_key
 from index.settings import IndexSettings
 from index.stores.flat import FlatVectors
-from tests.conftest import Corpus, WordEncoder, build
+from tests.conftest import Corpus, Silent, WordEncoder, build
 
 TEXTS = st.lists(st.sampled_from("abcdefgh"), min_size=1)
 
@@ -57,7 +58,7 @@ def known(texts: Sequence[str]) -> Known:
     """Know texts by vectors that no encoder gives: the n-th is n + 1 everywhere."""
     rows = np.repeat(np.arange(1, len(texts) + 1, dtype=np.float32)[:, None], 64, axis=1)
     with TemporaryDirectory() as folder:
-        return Known(keys(texts), FlatVectors.write(Path(folder) / "vectors.npy", [rows], len(rows)))
+        return Known(keys(texts), FlatVectors.write(Path(folder) / "vectors.npy", [rows], len(rows)).take)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_texts_are_found_by_their_keys(held: list[str], wanted: list[str]) -> No
 @given(st.sets(st.sampled_from("abcdefgh"), min_size=1).map(sorted), TEXTS)
 def test_only_what_is_not_known_is_embedded(held: list[str], wanted: list[str]) -> None:
     encoder, heard = Recording(), Heard()
-    embed = ThriftyEmbedder(encoder, known(held), heard)
+    embed = ThriftyEmbedder(encoder, [known(held)], heard)
     embed.announce(keys(wanted))
     assert heard.total == len(set(wanted) - set(held))
     vectors = embed(wanted)
@@ -96,7 +97,7 @@ def test_only_what_is_not_known_is_embedded(held: list[str], wanted: list[str]) 
 
 def test_where_nothing_is_known_everything_is_embedded() -> None:
     encoder, heard = Recording(), Heard()
-    embed = ThriftyEmbedder(encoder, None, heard)
+    embed = ThriftyEmbedder(encoder, [None], heard)
     embed.announce(keys(["cats", "dogs", "cats"]))
     assert heard.total == 2
     assert np.array_equal(embed(["cats"]), encoder.encode_passages(["cats"]))
@@ -143,3 +144,32 @@ def test_the_build_before_is_whole_and_of_the_same_model(settings: IndexSettings
     assert build_before(BuildsFolder(settings.artifacts / "none"), encoder) is None
     found.layout.views.write_bytes(b"junk")
     assert build_before(builds, encoder) is None
+
+
+def test_questions_that_an_adapter_brings_along_are_not_embedded(words: WordEncoder) -> None:
+    asked = ["do cats sleep?", "taxes", "naps and siestas"]
+    spared = np.array([False, True, False])
+    order = np.argsort(keys(asked))
+    vectors = words.encode_queries([asked[at] for at in order])
+    codes = coded(vectors[~spared[order]])
+    adapter = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "", "", "", keys(asked)[order], spared[order], codes)
+    embed = ThriftyEmbedder(words, [None, Known.learned(adapter)], Silent())
+    rows = embed([*asked, "dogs run"])
+    assert embed.embedded == 2  # What is spared, and what is new.
+    assert np.allclose(rows, words.encode_passages([*asked, "dogs run"]), atol=0.01)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+
+
+def test_an_adapter_may_bring_nothing_along() -> None:
+    assert Known.learned(None) is None
+    assert Known.learned(Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "", "")) is None
+
+
+@given(arrays(np.float32, (3, 8), elements=st.floats(-1, 1, width=32)))
+def test_codes_hardly_differ_from_what_they_stand_for(rows: NDArray[np.float32]) -> None:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    assume((lengths > 1e-3).all())
+    codes = coded(rows / lengths)
+    assert codes.dtype == np.int8
+    back = codes / np.linalg.norm(codes.astype(np.float32), axis=1, keepdims=True)
+    assert (np.einsum("nd,nd->n", back, rows / lengths) > 0.9999).all()
