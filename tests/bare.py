@@ -17,6 +17,7 @@ def bare_environment(folder: Path, **settings: object) -> dict[str, str]:
     for name in ("home", "tmp", "work"):
         (folder / name).mkdir()
     own = {"HOME": folder / "home", "TMPDIR": folder / "tmp", "PATH": os.defpath, "PYTHONPATH": ROOT, "USER": "asker"}
+    own["MENTOR_MODEL"] = os.environ["MENTOR_MODEL"]
     return {name: str(value) for name, value in {**own, **dict.fromkeys(SILENCED, "0"), **settings}.items()}
 
 

@@ -109,7 +109,8 @@ def shared_exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def own_settings() -> IndexSettings:
     """The project's own corpus with the small model, its index brought up to date in a place of the tests' own."""
-    settings = IndexSettings(corpus=ROOT / "corpus", artifacts=ROOT / "build" / "tests" / "artifacts")
+    artifacts = ROOT / "build" / "tests" / "artifacts"
+    settings = IndexSettings(corpus=ROOT / "corpus", artifacts=artifacts, model=KNOWN[-1].name)
     build(settings)
     return settings
 

@@ -13,6 +13,7 @@ from index import messages
 from index.datatypes import Embeddings
 from index.errors import CorpusError, ModelUnavailable
 from index.files import NotAFile, memory, replacing, sha256
+from index.limits import lack
 
 _FORMER_NAME = "learned.safetensors"
 _FORMERLY = "learned_from"  # A hash of all questions, without which it was no longer used.
@@ -127,6 +128,8 @@ def learned_sha256(path: Path) -> str:
     except NotAFile as error:
         raise CorpusError(messages.FILE_NOT_PLAIN.format(name=path.name, reason=error.strerror)) from None
     except OSError as error:
+        if lack(error):
+            raise
         raise CorpusError(messages.FILE_UNREADABLE.format(name=path.name, reason=error.strerror)) from None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from index import messages
 from index.errors import ModelUnavailable
 from index.files import sha256
+from index.limits import lack
 from index.settings import MODELS
 
 WEIGHTS = "model.safetensors"
@@ -150,5 +151,7 @@ def _checksums(folder: Path) -> dict[str, str]:
         try:
             found[path.relative_to(folder).as_posix()] = sha256(path)
         except OSError as error:
+            if lack(error):
+                raise
             raise ModelUnavailable(messages.MODEL_FILE_UNREADABLE.format(path=path, reason=error.strerror)) from None
     return found

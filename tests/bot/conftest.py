@@ -27,7 +27,11 @@ Terminal = Callable[..., Done]
 def environment(own_settings: IndexSettings) -> dict[str, str]:
     """The project's own index, and no setting of whoever runs the tests."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("MENTOR_", "SLACK_"))}
-    own = {"MENTOR_CORPUS": str(own_settings.corpus), "MENTOR_ARTIFACTS": str(own_settings.artifacts)}
+    own = {
+        "MENTOR_CORPUS": str(own_settings.corpus),
+        "MENTOR_ARTIFACTS": str(own_settings.artifacts),
+        "MENTOR_MODEL": os.environ["MENTOR_MODEL"],
+    }
     return {**kept, **own, "PYTHONPATH": str(ROOT)}
 
 
@@ -62,6 +66,7 @@ def slack_settings(slack: FakeSlack, tmp_path: Path, own_settings: IndexSettings
     return Settings(
         corpus=own_settings.corpus,
         artifacts=own_settings.artifacts,
+        model=own_settings.model,
         database_url=f"sqlite:///{tmp_path / 'records.sqlite3'}",
         admins=ADMIN,
         slack_bot_token=slack.bot_token,

@@ -12,6 +12,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "MENTOR_TOP",
         "MENTOR_CORPUS",
         "MENTOR_STORE",
+        "MENTOR_MODEL",
         "MENTOR_DATABASE_URL",
         "MENTOR_RECORDS",
         "SLACK_BOT_TOKEN",

@@ -189,7 +189,7 @@ def test_what_stood_out_does_not_come_first_again(mentor: Mentor) -> None:
     assert found[0].passage.span.holds(first.span)
     following = mentor.answer("why is that?", [asked]).quotes
     assert found[1].passage.span.holds(following[0].span)
-    assert found[0].passage.span.holds(following[1].span)
+    assert any(found[0].passage.span.holds(quote.span) for quote in following[1:])
 
 
 def test_a_new_topic_drops_the_history(mentor: Mentor) -> None:

@@ -32,8 +32,8 @@ def test_learning_says_what_it_did(settings: IndexSettings) -> None:
     assert done.exit_code == 0
     path = adapter_file(settings.corpus, settings.model)
     assert done.stdout == (
-        f"Learned 100 questions, 20 of them held out at first for the calibration; wrote {path}. "
-        "Now run `mentor rebuild`.\n"
+        f"Learned 100 questions, 20 of them held out at first for the calibration; in an index 100 of them will do. "
+        f"Wrote {path}. Now run `mentor rebuild`.\n"
     )
     assert done.stderr.splitlines() == [
         "Learning with some questions held out: 1 of 1.",

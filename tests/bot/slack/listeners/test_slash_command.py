@@ -173,11 +173,13 @@ def test_a_rebuild_knows_the_bot_s_settings_and_none_of_its_secrets(monkeypatch:
     for name in ("MENTOR_CORPUS", "MENTOR_TOP", "SOME_PATH"):
         monkeypatch.setenv(name, "kept")
     settings = replace(Settings(), corpus=Path("essays"), artifacts=Path("/var/builds"), model="m", store="flat")
+    settings = replace(settings, models=Path("/var/models"))
     known = rebuild_environment(settings)
     assert {name: known[name] for name in known if name.startswith(("MENTOR_", "SOME_"))} == {
         "MENTOR_CORPUS": "essays",
         "MENTOR_ARTIFACTS": "/var/builds",
         "MENTOR_MODEL": "m",
+        "MENTOR_MODELS": "/var/models",
         "MENTOR_STORE": "flat",
         "SOME_PATH": "kept",
     }
