@@ -34,7 +34,7 @@ class Adapter:
     covered: NDArray[np.bool_]
     """bool (n,): which of these the corpus answers."""
     model: str
-    """The fingerprint of the model as it came; of files that older versions wrote, empty."""
+    """SHA-256 of the weights that it changes; of files that older versions wrote, empty."""
     sha256: str
     """Of the file; empty before it is saved."""
     day: str = ""

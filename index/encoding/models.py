@@ -62,6 +62,8 @@ class ModelFiles:
     folder: Path
     fingerprint: str
     """Changes whenever a file changes that can change an embedding: SHA-256 in hex."""
+    weights: str
+    """SHA-256 of the weights alone, the same in all copies of a model; where there are none, the fingerprint."""
 
 
 def find_model(name: str = "", models: Path = MODELS) -> ModelFiles:
@@ -87,7 +89,8 @@ def find_model(name: str = "", models: Path = MODELS) -> ModelFiles:
             messages.MODEL_WEIGHTS_DIFFER.format(folder=folder, model=known.hub_name, packages=packages)
         )
     lines = "".join(f"{path} {checksum}\n" for path, checksum in checksums.items())
-    return ModelFiles(known.name if known else name, folder, hashlib.sha256(lines.encode()).hexdigest())
+    fingerprint = hashlib.sha256(lines.encode()).hexdigest()
+    return ModelFiles(known.name if known else name, folder, fingerprint, checksums.get(WEIGHTS, fingerprint))
 
 
 def best_known() -> str:

@@ -34,6 +34,7 @@ class SentenceEncoder:
         self.name = model.name
         self.folder = model.folder
         self.base_fingerprint = model.fingerprint
+        self.weights = model.weights
         self.fingerprint = self.base_fingerprint + (f"+{adapter.sha256}" if adapter else "")
         self._adapter = adapter
 

@@ -83,7 +83,7 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningRep
         factors=final.factors(),
         evidence=evidence,
         covered=data.covered[held_out],
-        model=base.fingerprint,
+        model=base.weights,
         sha256="",
         day=datetime.now(UTC).date().isoformat(),
         questions=learned,

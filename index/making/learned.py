@@ -29,7 +29,7 @@ def learned_of(base: SentenceEncoder, settings: IndexSettings) -> Adapter | None
     Raises ModelUnavailable or CorpusError for a file that cannot be read.
     """
     adapter = Adapter.load(adapter_file(settings.corpus, base.name))
-    return adapter if adapter and adapter.model == base.base_fingerprint else None
+    return adapter if adapter and adapter.model == base.weights else None
 
 
 def part(questions: Sequence[ExpectedQuestion], adapter: Adapter | None) -> Parted:

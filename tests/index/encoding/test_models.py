@@ -177,3 +177,16 @@ def test_whatever_the_hub_s_client_raises_becomes_one_sentence(
     with pytest.raises(ModelUnavailable) as caught:
         find_model("ann/model")
     assert str(caught.value) == messages.MODEL_NOT_FETCHED.format(model="ann/model", error=type(error).__name__)
+
+
+def test_copies_of_a_model_have_the_same_weights_whatever_lies_beside_them(tiny: Path, copied: Path) -> None:
+    (copied / "vocab.txt").write_text("")
+    one, other = find_model(str(tiny)), find_model(str(copied))
+    assert one.fingerprint != other.fingerprint
+    assert one.weights == other.weights
+    assert find_model(MINILM.name).weights == MINILM.weights
+    spoil(copied / WEIGHTS)
+    assert find_model(str(copied)).weights != one.weights
+    (copied / WEIGHTS).unlink()
+    bare = find_model(str(copied))
+    assert bare.weights == bare.fingerprint

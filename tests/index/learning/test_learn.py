@@ -53,7 +53,7 @@ def test_what_is_learned_lies_beside_the_corpus(small: IndexSettings) -> None:
     assert adapter.covered.shape == (24,)
     assert 0 < adapter.covered.sum() < 24
     assert adapter.factors["4.output.dense.a"].shape[1] == 2 * DIMENSION
-    assert adapter.model == SentenceEncoder(small.model).fingerprint
+    assert adapter.model == SentenceEncoder(small.model).weights
     assert adapter.day == datetime.now(UTC).date().isoformat()
     essays = read_essays(Corpus.open(small.corpus))
     asked = {text_key(normalise(question.text)) for essay in essays for question in essay.questions}

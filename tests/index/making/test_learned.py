@@ -31,7 +31,7 @@ def test_it_is_what_this_very_model_learned(corpus: Corpus, encoder: SentenceEnc
     settings, _ = written(corpus)
     assert learned_of(encoder, settings) is None
     path = adapter_file(settings.corpus, encoder.name)
-    adapter(encoder.base_fingerprint).save(path)
+    adapter(encoder.weights).save(path)
     assert learned_of(encoder, settings) is not None
     adapter("another").save(path)
     assert learned_of(encoder, settings) is None

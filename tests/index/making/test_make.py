@@ -77,7 +77,7 @@ def learn(settings: IndexSettings, model: str = "") -> Adapter:
     chance = np.random.default_rng(0)
     covered = np.arange(80) < 40
     evidence = np.where(covered[:, None], 0.5, 0.2) + chance.normal(scale=0.1, size=(80, 3))
-    model = model or SentenceEncoder.of(settings).base_fingerprint
+    model = model or SentenceEncoder.of(settings).weights
     path = settings.corpus / LEARNED
     questions = np.array([text_key("naps?"), text_key("snores?")], KEY)
     Adapter({}, evidence, covered, model, "", "2026-11-26", questions, np.array([False, True])).save(path)
