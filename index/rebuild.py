@@ -99,11 +99,11 @@ def _summary(report: RebuildReport) -> Iterator[str]:
     """Say what a rebuild did."""
     manifest = report.build.manifest
     if report.built:
-        yield (messages.BUILT_WITH_ADAPTER if manifest.learned else messages.BUILT).format(
+        model = messages.MODEL_AND_LEARNED.format(model=manifest.model, day=manifest.learned_on)
+        yield messages.BUILT.format(
             build=report.build.name,
             seconds=report.seconds,
-            model=manifest.model,
-            day=manifest.learned_on,
+            model=model if manifest.learned else manifest.model,
             counts=messages.build_counts(manifest.counts),
             texts=counted(report.embedded, "text"),
         )

@@ -1,6 +1,7 @@
 """constraints.txt, docs/serving.txt and the ranges of pyproject.toml say the same, and what is installed is in them."""
 
 import re
+import subprocess
 import tomllib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires
@@ -15,6 +16,7 @@ from tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 INSTALLED = [*PROJECT["project"]["dependencies"], *(line for lines in EXTRAS.values() for line in lines)]
+PIECES = {line.partition("==")[0] for line in EXTRAS["mpnet"]}
 ELSEWHERE = re.compile("pip|setuptools|triton|(nvidia|cuda)-.*")
 """Packages that come with Python, or with PyTorch where it can use a GPU; it asks for exact versions of those."""
 
@@ -58,6 +60,8 @@ def test_serving_takes_the_same_versions() -> None:
 
 def needed(name: str, extras: tuple[str, ...]) -> set[tuple[NormalizedName, tuple[str, ...]]]:
     """Return what a package asks for here: names, each with its extras. What is not installed asks for nothing."""
+    if name in PIECES:
+        return set()  # They are installed without what they ask for.
     try:
         asked = [Requirement(line) for line in requires(name) or []]
     except PackageNotFoundError:
@@ -84,5 +88,9 @@ def test_whatever_the_makefile_installs_is_constrained() -> None:
     (constrained,) = re.findall(r"^INSTALL := (.*)", made, re.MULTILINE)
     assert "--constraint constraints.txt" in constrained
     free = [line for line in re.findall(r"pip install.*", made) if line not in constrained]
-    assert free == ["pip install --quiet --disable-pip-version-check --editable '.[dev]'"], "but for the fresh one"
+    fresh = "pip install --quiet --disable-pip-version-check"
+    assert free == [f"{fresh} --editable '.[dev]'", f"{fresh} --no-deps $(PIECES)"], "but for the fresh one"
+    asked = ["make", "-n", "--eval=pieces: ; @echo $(PIECES)", "pieces"]
+    found = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(found.stdout.removeprefix("echo ").split()) == set(EXTRAS["mpnet"])
     assert re.search(r"^\$\(VENV\)/\.installed: pyproject\.toml constraints\.txt$", made, re.MULTILINE)

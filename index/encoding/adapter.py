@@ -1,5 +1,6 @@
 """A low-rank adapter of the encoder's upper layers (LoRA, Hu et al. 2021): one small file beside the corpus."""
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from index.limits import lack
 
 _FORMER_NAME = "learned.safetensors"
 _FORMERLY = "learned_from"  # A hash of all questions, without which it was no longer used.
+_OF = "learned by, on"  # One entry: of several the order is left to chance, and with it the hash of the file.
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _LARGEST_CODE = 127
 SCALE = 2.0
@@ -66,7 +68,7 @@ class Adapter:
             "codes": self.codes,
         }
         with replacing(path) as fresh:
-            save_file(tensors, fresh, metadata={"model": self.model, "day": self.day})
+            save_file(tensors, fresh, metadata={_OF: json.dumps([self.model, self.day])})
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
@@ -83,7 +85,7 @@ class Adapter:
             with safe_open(path, framework="numpy") as file:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
                 metadata = file.metadata() or {}
-            model, day = ("", "") if _FORMERLY in metadata else (metadata["model"], metadata["day"])
+            model, day = ("", "") if _FORMERLY in metadata else map(str, json.loads(metadata[_OF]))
             evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
             if evidence.shape != (len(covered), 3):
                 raise ValueError(evidence.shape)
@@ -93,7 +95,7 @@ class Adapter:
             if spared.shape != keys.shape[:1] or len(codes) not in (0, (~spared).sum()):
                 raise ValueError(spared.shape)
             questions = np.array([key.tobytes() for key in keys], "S32")
-        except (OSError, KeyError, ValueError, SafetensorError):
+        except (OSError, KeyError, ValueError, TypeError, SafetensorError):
             raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
         return cls(tensors, evidence, covered, model, checksum, day, questions, spared, codes)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.datatypes import Embeddings, Encoder
+from index.encoding.onnx_encoder import EXPORTER
 from index.files import replacing
 from index.judging.beir import RetrievalSet
 from index.ranking.lexical import LexicalIndex
@@ -64,7 +65,8 @@ def cached(folder: Path, encoder: Encoder, embed: Callable[[list[str]], Embeddin
     """Return `embed` with a memory on disk: one file for each list of texts and model."""
 
     def recall(texts: Sequence[str]) -> Embeddings:
-        key = hashlib.sha256("\0".join([encoder.fingerprint, *texts]).encode("utf-8", "replace")).hexdigest()[:32]
+        known_by = "\0".join([str(EXPORTER), encoder.fingerprint, *texts])
+        key = hashlib.sha256(known_by.encode("utf-8", "replace")).hexdigest()[:32]
         path = folder / f"{key}.npy"
         if path.exists():
             kept: Embeddings = np.load(path, allow_pickle=False)

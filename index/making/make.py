@@ -213,7 +213,7 @@ def _counts(documents: int, contents: Contents, parted: Parted) -> dict[str, int
         "expected questions": len(contents.rows("question")),
         "questions not covered": len(contents.rows("not_covered")),
     }
-    now_and_then = {"questions for which others stand": len(parted.spared), "questions not learned yet": parted.new}
+    now_and_then = {"questions spared": len(parted.spared), "questions not learned": parted.new}
     return counts | {name: count for name, count in now_and_then.items() if count}
 
 

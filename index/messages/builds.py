@@ -68,8 +68,8 @@ _NOUNS = {
     "views": "view",
     "expected questions": "expected question",
     "questions not covered": "question not covered",
-    "questions for which others stand": "question for which others stand",
-    "questions not learned yet": "question not learned yet",
+    "questions spared": "question spared",
+    "questions not learned": "question not learned",
 }
 
 

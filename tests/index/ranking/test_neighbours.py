@@ -29,7 +29,7 @@ def near(covered: list[float], others: list[float]) -> Neighbours:
 def test_evidence_by_hand() -> None:
     evidence = near([0.9, 0.8, 0.7, 0.6, 0.5, 0.0], [0.9 - TEMPERATURE, 0.3]).evidence(0.4)
     assert evidence.margin == pytest.approx(0.7 - (1.2 - TEMPERATURE) / 2)
-    weight = 1 + np.exp(-0.1 / TEMPERATURE) + np.exp(-0.2 / TEMPERATURE)
+    weight = sum(np.exp(-behind / TEMPERATURE) for behind in (0.0, 0.1, 0.2, 0.3, 0.4, 0.9))
     assert evidence.share == pytest.approx(weight / (weight + np.exp(-1)), rel=1e-4)
     assert evidence.best_text == 0.4
 

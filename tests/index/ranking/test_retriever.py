@@ -69,7 +69,7 @@ def test_candidates_alone_are_ranked_as_all_passages_are(
         assert [hit.passage for hit in every.hits] == [hit.passage for hit in found.hits]
         assert every.coverage == pytest.approx(found.coverage, abs=1e-5)
         for one, other in zip(every.hits, found.hits, strict=True):
-            assert one.sentence_scores == pytest.approx(other.sentence_scores, rel=1e-3, abs=1e-6)
+            assert one.sentence_scores == pytest.approx(other.sentence_scores, rel=1e-2, abs=1e-6)
 
 
 def test_long_sections_do_not_make_every_passage_a_candidate(words: WordEncoder) -> None:
