@@ -150,10 +150,6 @@ class Essay:
     document: Document
     questions: tuple[ExpectedQuestion, ...]
 
-    def asked(self) -> list[tuple[str, list[str]]]:
-        """Return each question's text and the sentences that answer it."""
-        return [(q.text, [self.document.text[slice(*span)] for span in q.answers]) for q in self.questions]
-
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from zipfile import BadZipFile
 
+from index.limits import lack
+
 _OF_THE_MACHINE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EACCES, errno.EPERM}
 _OF_A_FILE = (ValueError, KeyError, TypeError, AttributeError, EOFError, RecursionError, BadZipFile)
 
@@ -34,9 +36,11 @@ class QuestionsError(CorpusError):
 
 
 def all_at_once(errors: Sequence[CorpusError]) -> CorpusError:
-    """Return one error that says what all say."""
+    """Return one error that says what all say, because of the one, if any, that a lack of the machine's led to."""
     kind = QuestionsError if all(isinstance(error, QuestionsError) for error in errors) else CorpusError
-    return kind(*(sentence for error in errors for sentence in error.sentences))
+    whole = kind(*(sentence for error in errors for sentence in error.sentences))
+    whole.__cause__ = next(filter(lack, errors), None)
+    return whole
 
 
 class IndexMissing(MentorError):

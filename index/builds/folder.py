@@ -22,6 +22,8 @@ from index.text import counted
 
 KEPT = 3
 """Older builds that stay for a rollback."""
+ENCODERS_KEPT = 3
+"""Exports that stay although no build names them: those that were used last."""
 _POINTER = "current"
 _LOCK = ".lock"
 _HOLDER = "lock.holder"
@@ -202,7 +204,7 @@ class BuildsFolder:
             with suppress(IndexDamaged):
                 named.add(Build.in_folder(self.root / name).encoder_folder.name)
         exports = sorted(self.encoders.glob("encoder-*[0-9a-f]"), key=lambda path: path.lstat().st_mtime)
-        for folder in exports[:-KEPT]:
+        for folder in exports[:-ENCODERS_KEPT]:
             if folder.name not in named:
                 remove(folder)
 

@@ -14,13 +14,13 @@ from index import messages
 from index.datatypes import Embeddings
 from index.errors import CorpusError, ModelUnavailable
 from index.files import NotAFile, memory, replacing, sha256
-from index.limits import lack
 
 _FORMER_NAME = "learned.safetensors"
 _FORMERLY = "learned_from"  # A hash of all questions, without which it was no longer used.
 _OF = "learned by, on"  # One entry: of several the order is left to chance, and with it the hash of the file.
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _LARGEST_CODE = 127
+_KEY = "S32"  # Of a text, as `index/ranking/views.py` has it.
 SCALE = 2.0
 """Of the adapter: a weight becomes W + SCALE · B A."""
 
@@ -41,7 +41,7 @@ class Adapter:
     """Of the file; empty before it is saved."""
     day: str = ""
     """When it was learned, ISO 8601."""
-    questions: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, "S32"))
+    questions: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, _KEY))
     """bytes (n,): what was learned, by the keys of the texts."""
     spared: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     """bool (n,): which of these an index can do without."""
@@ -63,7 +63,7 @@ class Adapter:
             **self.factors,
             "held_out.evidence": self.evidence,
             "held_out.covered": self.covered,
-            "questions": np.array([[*key] for key in self.questions.tolist()], dtype=np.uint8),
+            "questions": self.questions.view(np.uint8).reshape(len(self.questions), self.questions.itemsize),
             "spared": self.spared,
             "codes": self.codes,
         }
@@ -89,12 +89,11 @@ class Adapter:
             evidence, covered = tensors.pop("held_out.evidence"), tensors.pop("held_out.covered")
             if evidence.shape != (len(covered), 3):
                 raise ValueError(evidence.shape)
-            keys = tensors.pop("questions", np.zeros((0, 0), np.uint8))
+            questions = tensors.pop("questions", np.zeros(0, np.uint8)).view(_KEY).reshape(-1)
             spared = tensors.pop("spared", np.zeros(0, np.bool_))
             codes = tensors.pop("codes", np.zeros((0, 0), np.int8))
-            if spared.shape != keys.shape[:1] or len(codes) not in (0, (~spared).sum()):
+            if spared.shape != questions.shape or len(codes) not in (0, (~spared).sum()):
                 raise ValueError(spared.shape)
-            questions = np.array([key.tobytes() for key in keys], "S32")
         except (OSError, KeyError, ValueError, TypeError, SafetensorError):
             raise ModelUnavailable(messages.ADAPTER_DAMAGED.format(path=path)) from None
         return cls(tensors, evidence, covered, model, checksum, day, questions, spared, codes)
@@ -130,8 +129,6 @@ def learned_sha256(path: Path) -> str:
     except NotAFile as error:
         raise CorpusError(messages.FILE_NOT_PLAIN.format(name=path.name, reason=error.strerror)) from None
     except OSError as error:
-        if lack(error):
-            raise
         raise CorpusError(messages.FILE_UNREADABLE.format(name=path.name, reason=error.strerror)) from None
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from index import messages
 from index.errors import ModelUnavailable
 from index.files import sha256
-from index.limits import lack
 from index.settings import MODELS
 
 WEIGHTS = "model.safetensors"
@@ -72,7 +71,7 @@ def find_model(name: str = "", models: Path = MODELS) -> ModelFiles:
     Without a name it is the best of the known ones that are on this machine. `models` is where one that comes in pieces
     is joined. Raises ModelUnavailable if there is no such model, or if a known one has other weights.
     """
-    known = next((model for model in KNOWN if name in (model.name, model.hub_name)), None)
+    known = _known(name)
     folder = None
     if not name:
         present = ((model, _on_this_machine(model, models)) for model in KNOWN)
@@ -100,7 +99,12 @@ def best_known() -> str:
 
 def known_as(name: str) -> str:
     """Return the one name of a model that has several."""
-    return next((model.name for model in KNOWN if name == model.hub_name), name)
+    known = _known(name)
+    return known.name if known else name
+
+
+def _known(name: str) -> KnownModel | None:
+    return next((model for model in KNOWN if name in (model.name, model.hub_name)), None)
 
 
 def _on_this_machine(known: KnownModel, models: Path) -> Path | None:
@@ -154,7 +158,5 @@ def _checksums(folder: Path) -> dict[str, str]:
         try:
             found[path.relative_to(folder).as_posix()] = sha256(path)
         except OSError as error:
-            if lack(error):
-                raise
             raise ModelUnavailable(messages.MODEL_FILE_UNREADABLE.format(path=path, reason=error.strerror)) from None
     return found

@@ -10,7 +10,7 @@ import numpy as np
 from index import messages
 from index.datatypes import Embeddings, Progress
 from index.encoding.adapter import Adapter, apply
-from index.encoding.models import find_model
+from index.encoding.models import ModelFiles, find_model
 from index.errors import ModelUnavailable
 from index.limits import need
 from index.settings import MODELS, IndexSettings
@@ -30,18 +30,27 @@ class SentenceEncoder:
 
         Raises ModelUnavailable if there is no such model or its weights are not the right ones.
         """
-        model = find_model(name, models)
-        self.name = model.name
-        self.folder = model.folder
-        self.base_fingerprint = model.fingerprint
-        self.weights = model.weights
+        self._begin(find_model(name, models), adapter)
+
+    def _begin(self, files: ModelFiles, adapter: Adapter | None) -> None:
+        self.name = files.name
+        self.folder = files.folder
+        self.base_fingerprint = files.fingerprint
+        self.weights = files.weights
         self.fingerprint = self.base_fingerprint + (f"+{adapter.sha256}" if adapter else "")
+        self._files = files
         self._adapter = adapter
 
     @classmethod
-    def of(cls, settings: IndexSettings, adapter: Adapter | None = None) -> Self:
+    def of(cls, settings: IndexSettings) -> Self:
         """Find the model that is set, or the best that there is. Raises ModelUnavailable as the constructor does."""
-        return cls(settings.model, adapter, settings.models)
+        return cls(settings.model, None, settings.models)
+
+    def taught(self, adapter: Adapter | None) -> Self:
+        """Return the same model with what it learned, without hashing its files again."""
+        encoder = type(self).__new__(type(self))
+        encoder._begin(self._files, adapter)
+        return encoder
 
     @cached_property
     def dimension(self) -> int:

@@ -11,7 +11,6 @@ import msgspec
 from index import messages
 from index.errors import JudgedError
 from index.files import NotAFile, open_file
-from index.limits import lack
 from index.text import without_surrogates
 
 Label = str | int | float | None
@@ -94,8 +93,6 @@ def text_lines(path: Path) -> Iterator[tuple[int, str]]:
     except NotAFile as error:
         raise JudgedError(messages.FILE_NOT_PLAIN.format(name=path, reason=error.strerror)) from None
     except OSError as error:
-        if lack(error):
-            raise
         raise JudgedError(messages.FILE_UNREADABLE.format(name=path, reason=error.strerror)) from None
 
 

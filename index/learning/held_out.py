@@ -9,7 +9,10 @@ from index.datatypes import Embeddings
 from index.judging.figures import chance_above
 from index.learning.training_set import TrainingSet
 from index.ranking.calibration import Evidence, fit_calibration
-from index.ranking.neighbours import NEIGHBOURS, TEMPERATURE, evidence_among
+from index.ranking.neighbours import NEIGHBOURS, NOBODY, Neighbours, evidence_among
+from index.ranking.ragged import Ragged
+from index.ranking.votes import LABEL, Expected
+from index.stores.contract import Nearest
 
 _SHOWN = 3
 
@@ -37,6 +40,7 @@ class HeldOut:
         self._vectors = vectors
         self._texts = texts
         self._alone, self._around = np.split(texts, 2)
+        _, self._starts, self._passages = np.unique(data.passages, return_index=True, return_inverse=True)
 
     def evidence(self, known: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the evidence of each question held out against some others: float64 (n, 3)."""
@@ -47,18 +51,19 @@ class HeldOut:
             rows.append(evidence_among(covered @ vector, others @ vector, best_text))
         return np.array(rows).reshape(-1, 3)
 
-    def figures(self, known: NDArray[np.int64]) -> Figures:
-        """Return how well some questions, with the text itself, answer those held out."""
-        known_covered = known[self._data.covered[known]]
+    def figures(self, known: NDArray[np.int64], evidence: NDArray[np.float64]) -> Figures:
+        """Return how well some questions, with the text itself, answer those held out; `evidence` is against these."""
+        voters = known[self._data.covered[known]]
+        expected = self._expected(voters)
         asked = np.flatnonzero(self._held_out & self._data.covered)
         places, highlights = [], []
         for at in asked:
-            votes = self._votes(self._vectors[at], known_covered)
-            by_passage = np.bincount(self._data.passages, votes)
-            right = np.unique(self._data.passages[self._data.answers[at]])
+            votes = self._votes(self._vectors[at], expected, self._vectors[voters])
+            by_passage = np.add.reduceat(votes, self._starts)
+            right = self._passages[self._data.answers[at]]
             places.append(int((by_passage > by_passage[right].max()).sum()))
             highlights.append(bool(self._data.answers[at, votes.argmax()]))
-        evidence, covered = self.evidence(known), self._data.covered[self._held_out]
+        covered = self._data.covered[self._held_out]
         calibration = fit_calibration(evidence, covered)
         coverage = np.array([calibration.coverage(Evidence(*row)) for row in evidence])
         ranked = np.array(places)
@@ -69,12 +74,18 @@ class HeldOut:
             chance_above(coverage[covered], coverage[~covered]) if 0 < covered.sum() < len(covered) else 1.0,
         )
 
-    def _votes(self, query: NDArray[np.float32], known: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the votes of each sentence as `Expected.votes` counts them: float32 (sentences,)."""
-        own = (self._alone @ query + self._around @ query) / 2
-        cosines = self._vectors[known] @ query
+    def _expected(self, voters: NDArray[np.int64]) -> Expected:
+        """Return some covered questions as a build has them."""
+        questions, sentences = np.nonzero(self._data.answers[voters])
+        labels = np.zeros(len(questions), LABEL)
+        labels["question"], labels["passage"] = questions, self._passages[sentences]
+        labels["sentence"] = sentences - self._starts[labels["passage"]]
+        return Expected(range(len(voters)), range(0), labels)
+
+    def _votes(self, query: NDArray[np.float32], expected: Expected, voters: Embeddings) -> NDArray[np.float32]:
+        """Return the votes of each sentence for a query, float32 (dim,): float32 (sentences,)."""
+        own = np.asarray((self._alone @ query + self._around @ query) / 2, dtype=np.float32)
+        cosines = voters @ query
         nearest = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        votes = np.exp(own / TEMPERATURE)
-        labels = self._data.answers[known[nearest]]
-        shares = np.exp(cosines[nearest] / TEMPERATURE) / labels.sum(axis=1)
-        return np.asarray(votes + shares @ labels, dtype=np.float32)
+        neighbours = Neighbours(Nearest(nearest, cosines[nearest]), NOBODY)
+        return expected.votes(Ragged(own, self._starts), np.arange(len(self._starts)), neighbours).values

@@ -123,14 +123,16 @@ def _share_needed(
     vectors = trainee.encode(data.questions)
     asked = HeldOut(data, held_out, vectors, trainee.encode(data.sentences + data.windows))
     others = np.flatnonzero(~held_out)
-    best = asked.figures(others)
+    of_all = asked.evidence(others)
+    best = asked.figures(others, of_all)
     for share in _SHARES:
         known = _needed(vectors, data, others, share)
         if len(known) >= _FEWEST_NEEDED:
-            figures = asked.figures(known)
+            evidence = asked.evidence(known)
+            figures = asked.figures(known, evidence)
             if all(least - _TOLERANCE <= found for least, found in zip(best, figures, strict=True)):
-                return share, asked.evidence(known)
-    return 1.0, asked.evidence(others)
+                return share, evidence
+    return 1.0, of_all
 
 
 def _needed(vectors: Embeddings, data: TrainingSet, among: NDArray[np.int64], share: float) -> NDArray[np.int64]:

@@ -1,26 +1,13 @@
 """What the model has learned of a corpus, and which of its questions a build can do without then."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from index.datatypes import ExpectedQuestion, Span
+from index.datatypes import ExpectedQuestion
 from index.encoding.adapter import Adapter, adapter_file
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.ranking.views import text_key
 from index.settings import IndexSettings
 from index.text import normalise
-
-
-@dataclass(frozen=True, slots=True)
-class Parted:
-    """The questions of an essay."""
-
-    needed: list[ExpectedQuestion]
-    """What an index must hold."""
-    spared: list[ExpectedQuestion]
-    """Those for which others stand."""
-    new: int
-    """How many were written since the model learned."""
 
 
 def learned_of(base: SentenceEncoder, settings: IndexSettings) -> Adapter | None:
@@ -32,19 +19,27 @@ def learned_of(base: SentenceEncoder, settings: IndexSettings) -> Adapter | None
     return adapter if adapter and adapter.model == base.weights else None
 
 
-def part(questions: Sequence[ExpectedQuestion], adapter: Adapter | None) -> Parted:
-    """Part an essay's questions. A sentence of which no question is left that is needed gets all of its own back."""
-    if adapter is None:
-        return Parted(list(questions), [], 0)
-    learned = dict(zip(adapter.questions.tolist(), adapter.spared.tolist(), strict=True))
-    keys = [text_key(normalise(question.text)) for question in questions]
-    held = _answers(question for question, key in zip(questions, keys, strict=True) if not learned.get(key))
-    parted = Parted([], [], sum(key not in learned for key in keys))
-    for question, key in zip(questions, keys, strict=True):
-        is_spared = learned.get(key) and held.issuperset(question.answers)
-        (parted.spared if is_spared else parted.needed).append(question)
-    return parted
+class Parting:
+    """Parts the questions of one essay after the other: those that an index must hold, and those it does without."""
 
+    def __init__(self, adapter: Adapter | None) -> None:
+        """Without an adapter, all are needed."""
+        self.spared: list[ExpectedQuestion] = []
+        """Those for which others stand."""
+        self.new = 0
+        """How many were written since the model learned."""
+        self._learned = dict(zip(adapter.questions.tolist(), adapter.spared.tolist(), strict=True)) if adapter else None
 
-def _answers(questions: Iterable[ExpectedQuestion]) -> set[Span]:
-    return {span for question in questions for span in question.answers}
+    def needed(self, questions: Sequence[ExpectedQuestion]) -> Sequence[ExpectedQuestion]:
+        """Return what an index needs of an essay's; a sentence of which nothing else is left gets all of its own."""
+        learned = self._learned
+        if learned is None:
+            return questions
+        keys = [text_key(normalise(question.text)) for question in questions]
+        self.new += sum(key not in learned for key in keys)
+        pairs = list(zip(questions, keys, strict=True))
+        held = {span for question, key in pairs if not learned.get(key) for span in question.answers}
+        needed: list[ExpectedQuestion] = []
+        for question, key in pairs:
+            (self.spared if learned.get(key) and held.issuperset(question.answers) else needed).append(question)
+        return needed

@@ -17,7 +17,7 @@ from index.builds.manifest import DocumentEntry, Manifest, checksums, sizes
 from index.builds.persistence import save_contents
 from index.builds.recipe import inputs_hash, recipe, versions
 from index.datatypes import Document, Encoder, Essay
-from index.encoding.adapter import Adapter, adapter_file
+from index.encoding.adapter import adapter_file
 from index.encoding.export import export_once
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
@@ -25,7 +25,7 @@ from index.errors import CorpusError, IndexDamaged, IndexMissing, ModelNotExport
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
-from index.making.learned import Parted, learned_of, part
+from index.making.learned import Parting, learned_of
 from index.making.needs import make_sure
 from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
 from index.making.suggestions import suggest
@@ -117,9 +117,10 @@ def _make(
     and of stretches of text left out.
     """
     adapter = learned_of(base, settings)
-    model = SentenceEncoder.of(settings, adapter) if adapter else base
+    model = base.taught(adapter)
     with Draft(layout) as draft:
-        documents, parted, left_out = _read(read_essays(corpus), draft, adapter)
+        parting = Parting(adapter)
+        documents, left_out = _read(read_essays(corpus), draft, parting)
         drafted = draft.finish()
         make_sure(drafted, model.folder, tell)
         before = build_before(builds, model)
@@ -131,7 +132,7 @@ def _make(
         known = Known.of(before) if before and before.manifest.encoder_folder == encoder_folder else None
         embed = ThriftyEmbedder(encoder, (known, Known.learned(adapter)), reporter)
         embed.announce(drafted.keys)
-        spared = [question.text for question in parted.spared]
+        spared = [question.text for question in parting.spared]
         contents = assemble(drafted, embed, encoder.vocabulary(), settings.store, spared)
         contents = replace(contents, calibration=calibrate(contents, adapter))
         save_contents(contents, layout)
@@ -149,7 +150,7 @@ def _make(
         store=contents.vectors.describe(),
         recipe=recipe(),
         versions=versions(),
-        counts=_counts(len(documents), contents, parted),
+        counts=_counts(len(documents), contents, parting),
         suggestions=suggest(contents, drafted.asked),
         files=(files := checksums(layout.folder, encoder_folder)),
         sizes=sizes(layout.folder, files),
@@ -172,30 +173,24 @@ def _encoder_folder(encoder: Encoder, layout: Layout) -> str:
 
 def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSettings, builds: BuildsFolder) -> bool:
     """Tell whether the model of a build that does without an export can be exported now."""
-    adapter = Adapter.load(adapter_file(settings.corpus, base.name)) if build.manifest.learned else None
-    model = SentenceEncoder.of(settings, adapter) if adapter else base
+    model = base.taught(learned_of(base, settings))
     passages = build.contents.passages
     texts = [passages[at].text for at in range(0, len(passages), max(1, len(passages) // _COMPARED))]
     return isinstance(_exported(model, builds, texts)[0], OnnxEncoder)
 
 
-def _read(
-    essays: Iterable[Essay], draft: Draft, adapter: Adapter | None
-) -> tuple[dict[str, DocumentEntry], Parted, int]:
-    """Put every essay into the draft.
+def _read(essays: Iterable[Essay], draft: Draft, parting: Parting) -> tuple[dict[str, DocumentEntry], int]:
+    """Put every essay into the draft, with the questions that are needed.
 
-    Return what a manifest says of each, how the questions were parted, and how many stretches of text are left out.
+    Return what a manifest says of each, and how many stretches of text are left out.
     """
     documents: dict[str, DocumentEntry] = {}
-    every = Parted([], [], 0)
     left_out = 0
     for essay in essays:
-        parted = part(essay.questions, adapter)
-        draft.add(essay.document, parted.needed)
+        draft.add(essay.document, parting.needed(essay.questions))
         documents[essay.document.name] = _entry(essay.document)
         left_out += len(essay.document.left_out)
-        every = Parted([], every.spared + parted.spared, every.new + parted.new)
-    return documents, every, left_out
+    return documents, left_out
 
 
 def _is_active(builds: BuildsFolder, build: Build) -> bool:
@@ -205,7 +200,7 @@ def _is_active(builds: BuildsFolder, build: Build) -> bool:
         return False
 
 
-def _counts(documents: int, contents: Contents, parted: Parted) -> dict[str, int]:
+def _counts(documents: int, contents: Contents, parting: Parting) -> dict[str, int]:
     counts = {
         "documents": documents,
         "passages": len(contents.passages),
@@ -213,7 +208,7 @@ def _counts(documents: int, contents: Contents, parted: Parted) -> dict[str, int
         "expected questions": len(contents.rows("question")),
         "questions not covered": len(contents.rows("not_covered")),
     }
-    now_and_then = {"questions spared": len(parted.spared), "questions not learned": parted.new}
+    now_and_then = {"questions spared": len(parting.spared), "questions not learned": parting.new}
     return counts | {name: count for name, count in now_and_then.items() if count}
 
 

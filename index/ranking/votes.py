@@ -36,12 +36,12 @@ class Expected:
     def votes(
         self, sentences: Ragged[np.float32], passages: NDArray[np.int64], neighbours: Neighbours
     ) -> Ragged[np.float32]:
-        """Let the covered neighbours, at least one, and the sentences themselves vote; all votes sum to 1.
+        """Let the covered neighbours and the sentences themselves vote; all votes sum to 1.
 
         `sentences` holds the cosine of each sentence of each of the `passages`, int64 (n,) in order.
         """
         covered, cosines = neighbours.covered
-        top = max(cosines[0], sentences.values.max())
+        top = max(cosines.max(initial=-1.0), sentences.values.max())
         votes = np.exp((sentences.values - top) / TEMPERATURE)
         labels, counts = self.labels_of_all(covered)
         shares = np.exp((cosines - top) / TEMPERATURE) / counts

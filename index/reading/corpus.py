@@ -11,7 +11,6 @@ from typing import Self
 from index import messages
 from index.errors import CorpusError, QuestionsError, all_at_once
 from index.files import NotAFile, memory, open_file
-from index.limits import lack
 from index.reading.listing import Listing, is_essay, key, stem
 from index.text import printable
 
@@ -80,8 +79,6 @@ class Corpus:
                 raise CorpusError(messages.NO_CORPUS.format(root=shown))
             listing.walk()
         except OSError as error:
-            if lack(error):
-                raise
             raise CorpusError(messages.CORPUS_UNREADABLE.format(root=shown, reason=error.strerror)) from None
         names = tuple(listing.unlike())
         if not listing.wrong and not any(map(is_essay, names)):
@@ -106,8 +103,6 @@ class Corpus:
         except NotAFile as error:
             raise CorpusError(messages.FILE_NOT_PLAIN.format(name=name, reason=error.strerror)) from None
         except OSError as error:
-            if lack(error):
-                raise
             raise CorpusError(messages.FILE_UNREADABLE.format(name=name, reason=error.strerror)) from None
 
     def checksums(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.datatypes import TEXT_KINDS, VIEW_KINDS, Document, Essay, ExpectedQuestion, Passage, Span
+from index.datatypes import TEXT_KINDS, VIEW_KINDS, Passage, Span
 
 SPANS = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda ends: Span(min(ends), max(ends)))
 
@@ -17,14 +17,6 @@ def test_a_passage_slices_by_the_document_s_offsets() -> None:
     passage = Passage("a.md", "S", 1, Span(10, 21), (Span(10, 15), Span(16, 21)), "One. Two too.")
     assert passage.slice(Span(10, 14)) == "One."
     assert passage.slice(Span(15, 18)) == "Two"
-
-
-def test_an_essay_tells_what_is_asked_and_what_answers() -> None:
-    document = Document("a.md", "T", None, "", "", "Cats sleep. Dogs run.", "0", ())
-    asked = ExpectedQuestion("naps?", "a.md", (Span(0, 11), Span(12, 21)), "", 3)
-    never = ExpectedQuestion("money?", "a.md", (), "", 5)
-    essay = Essay(document, (asked, never))
-    assert essay.asked() == [("naps?", ["Cats sleep.", "Dogs run."]), ("money?", [])]
 
 
 def test_the_views_of_the_text_come_first() -> None:

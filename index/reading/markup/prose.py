@@ -162,7 +162,7 @@ class _Pieces:
         """Add a text. "10<sup>6</sup>" is not 106, and a raised number that leads to a note is its mark."""
         words = _known(node.data)
         is_raised = bool(self._tags.get("sup"))
-        raised = "".join(_RAISED.get(letter, "") for letter in words)
+        raised = "".join(_RAISED.get(letter, "") for letter in words) if is_raised else ""
         if is_raised and self.found and self._links and self._links[-1].startswith("#") and len(words) <= _LONGEST_MARK:
             self.found[-1].outer = Span(self.found[-1].outer.start, node.span.end)
         elif is_raised and len(raised) == len(words):

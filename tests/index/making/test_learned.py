@@ -3,7 +3,7 @@ import numpy as np
 from index.datatypes import Essay
 from index.encoding.adapter import Adapter, adapter_file
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.making.learned import learned_of, part
+from index.making.learned import Parting, learned_of
 from index.ranking.views import KEY, text_key
 from index.reading.corpus import Corpus as Files
 from index.reading.questions import read_essays
@@ -38,8 +38,9 @@ def test_it_is_what_this_very_model_learned(corpus: Corpus, encoder: SentenceEnc
 
 
 def texts(essay: Essay, learned: Adapter | None) -> tuple[list[str], list[str], int]:
-    parted = part(essay.questions, learned)
-    return [one.text for one in parted.needed], [one.text for one in parted.spared], parted.new
+    parting = Parting(learned)
+    needed = parting.needed(essay.questions)
+    return [one.text for one in needed], [one.text for one in parting.spared], parting.new
 
 
 def test_questions_are_parted_by_their_text_as_it_is_asked(corpus: Corpus) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.datatypes import Essay
 from index.errors import CorpusError, QuestionsError
 from index.reading.corpus import Corpus, CorpusFile
 from index.reading.documents import parse_document
@@ -201,12 +202,17 @@ def test_any_file_of_questions_is_read_or_named(text: str) -> None:
         assert all(span in SENTENCES for question in found for span in question.answers)
 
 
+def asked(essay: Essay) -> list[tuple[str, list[str]]]:
+    """Return each question's text and the sentences that answer it."""
+    return [(q.text, [essay.document.text[slice(*span)] for span in q.answers]) for q in essay.questions]
+
+
 def test_questions_lie_beside_their_own_essay(tmp_path: Path) -> None:
     for name in ("b", "B.notes", "a"):
         (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nOf {name}.\n")
     (tmp_path / "B.questions.md").write_text("> Of b.\n- who is b?\n")
     essays = list(read_essays(Corpus.open(tmp_path)))
-    assert [(e.document.name, e.asked()) for e in essays] == [
+    assert [(e.document.name, asked(e)) for e in essays] == [
         ("B.notes.md", []),
         ("a.md", []),
         ("b.md", [("who is b?", ["Of b."])]),
