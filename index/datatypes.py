@@ -1,9 +1,9 @@
 """The words of this project. Every offset counts code points of a document's text; ends are exclusive."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple, Protocol, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,28 +219,3 @@ class Answer:
     quotes: tuple[Quote, ...]
     distress: bool = False
     """Help is wanted that an essay cannot give."""
-
-
-class Encoder(Protocol):
-    """Texts to embeddings."""
-
-    name: str
-    fingerprint: str
-    """Changes whenever the same text could get another embedding."""
-
-    @property
-    def dimension(self) -> int:
-        """Return the length of an embedding."""
-        ...
-
-    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
-        """Embed what people ask: float32 (n, dim), unit rows."""
-        ...
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Embeddings:
-        """Embed what is to be found: float32 (n, dim), unit rows."""
-        ...
-
-    def vocabulary(self) -> list[str]:
-        """Return the whole words that the model knows."""
-        ...

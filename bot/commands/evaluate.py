@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from bot import messages
 from bot.render import tables
-from index.datatypes import Encoder
+from index.encoding.contract import Encoder
 from index.errors import JudgedError, ModelNotExported, QuestionsError
 from index.judging.judged import Judged
 from index.settings import IndexSettings

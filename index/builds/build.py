@@ -11,8 +11,8 @@ from index import messages
 from index.builds.layout import Layout
 from index.builds.manifest import Manifest
 from index.builds.persistence import load_contents
-from index.datatypes import Encoder
 from index.encoding.adapter import Adapter
+from index.encoding.contract import Encoder
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexStale, damage

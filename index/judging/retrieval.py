@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import Embeddings, Encoder
+from index.datatypes import Embeddings
+from index.encoding.contract import Encoder
 from index.encoding.onnx_encoder import EXPORTER
 from index.files import replacing
 from index.judging.beir import RetrievalSet

@@ -16,8 +16,9 @@ from index.builds.layout import Layout
 from index.builds.manifest import DocumentEntry, Manifest, checksums, sizes
 from index.builds.persistence import save_contents
 from index.builds.recipe import inputs_hash, recipe, versions
-from index.datatypes import Document, Encoder, Essay
+from index.datatypes import Document, Essay
 from index.encoding.adapter import adapter_file
+from index.encoding.contract import Encoder
 from index.encoding.export import export_once
 from index.encoding.onnx_encoder import OnnxEncoder
 from index.encoding.sentence_encoder import SentenceEncoder

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.recipe import versions
-from index.datatypes import Embeddings, Encoder
+from index.datatypes import Embeddings
 from index.encoding.adapter import Adapter
+from index.encoding.contract import Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import IndexDamaged, IndexMissing
 from index.ranking.views import text_key

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.datatypes import TEXT_KINDS, Encoder, Hit, Retrieved, TextKind
+from index.datatypes import TEXT_KINDS, Hit, Retrieved, TextKind
+from index.encoding.contract import Encoder
 from index.ranking.contents import Contents
 from index.ranking.fusion import ByWords, Cosines, Weights, by_sentence, fuse
 from index.ranking.neighbours import NEIGHBOURS, Neighbours

@@ -22,7 +22,8 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.mentor import Mentor
 from index.builds.freshness import open_active
-from index.datatypes import Embeddings, Encoder, Progress
+from index.datatypes import Embeddings, Progress
+from index.encoding.contract import Encoder
 from index.making.make import rebuild
 from index.making.reuse import Known, Reporter, ThriftyEmbedder
 from index.reading.corpus import Corpus
