@@ -19,6 +19,8 @@ _COMMANDS = {
     "doctor": ("bot.commands.doctor", "doctor"),
     "evaluate": ("bot.commands.evaluate", "evaluate"),
     "learn": ("bot.commands.learn", "learn"),
+    "new": ("bot.commands.new", "new"),
+    "questions": ("bot.commands.questions", "questions"),
     "rebuild": ("index.rebuild", "command"),
     "serve": ("bot.commands.serve", "serve"),
 }

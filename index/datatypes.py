@@ -144,11 +144,29 @@ class ExpectedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Requoted:
+    """A quotation of a file of questions that is not in the essay as it is written there."""
+
+    file: str
+    lines: tuple[int, int]
+    """Its first and last line, from 1."""
+    text: str
+    """As it is written, on one line."""
+    sentences: tuple[Span, ...]
+    """What it stands for all the same; empty if nothing of it is left."""
+    now: str
+    """What is seen of these, or of the sentence most like it."""
+    kept_out: int
+    """Questions that do not count, for they have no answer any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Essay:
     """A document and what its author expects to be asked of it."""
 
     document: Document
     questions: tuple[ExpectedQuestion, ...]
+    requoted: tuple[Requoted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,9 @@ def _summary(report: RebuildReport) -> Iterator[str]:
         yield _calibration(report.build.contents.calibration)
     if report.old_adapter:
         yield messages.ADAPTER_NOT_USED.format(adapter=report.old_adapter)
+    yield from messages.requoted(report.requoted)
+    if any(each.sentences for each in report.requoted):
+        yield messages.REQUOTED
     if report.left_out:
         yield messages.LEFT_OUT.format(stretches=counted(report.left_out, "stretch", "stretches"))
     if report.not_read:

@@ -79,6 +79,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
 
 def _own_questions(as_json: bool) -> None:
     from bot.settings import Settings
+    from index.builds.past import Past
     from index.judging.cross_validate import cross_validate
     from index.making.scratch import scratch
     from index.ranking.retriever import Retriever
@@ -86,7 +87,8 @@ def _own_questions(as_json: bool) -> None:
     from index.reading.questions import read_essays
 
     settings = Settings.read()
-    essays = list(read_essays(Corpus.open(settings.corpus)))
+    corpus = Corpus.open(settings.corpus)
+    essays = list(read_essays(corpus, Past(settings, corpus)))
     questions = [question for essay in essays for question in essay.questions]
     if not any(question.answers for question in questions):
         raise QuestionsError(messages.NO_EXPECTED_QUESTIONS)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from index import messages
+from index.authoring.named import find_essay
 from index.datatypes import Document, LeftOut
 from index.errors import CorpusError, QuestionsError
 from index.reading.corpus import LINE_END, Corpus
 from index.reading.head.front_matter import read_front_matter
-from index.reading.listing import is_essay, stem
+from index.reading.listing import stem
 from index.reading.passages import split_passages
 from index.reading.plain import passage_runs, plain
 from index.reading.questions import read_essay
@@ -71,7 +71,7 @@ def check_corpus(root: Path, named: Sequence[str] = ()) -> CheckedCorpus:
     CorpusError where there is no corpus, or no such essay.
     """
     corpus = Corpus.look(root)
-    wanted = {_find(corpus, name) for name in named}
+    wanted = {find_essay(corpus, name) for name in named}
     keys = {stem(name) for name in wanted}
     wrong = [sentence for name, sentence in corpus.wrong.items() if not named or stem(name) in keys]
     pairs: list[tuple[str, list[str]]] = []
@@ -87,29 +87,6 @@ def check_corpus(root: Path, named: Sequence[str] = ()) -> CheckedCorpus:
             except CorpusError as error:
                 wrong += error.sentences
     return CheckedCorpus(tuple(checked), tuple(wrong), () if named else corpus.others)
-
-
-def _find(corpus: Corpus, named: str) -> str:
-    """Return the name of the essay that is meant. Raises CorpusError that tells the nearest name."""
-    from rapidfuzz import process
-
-    names = [name for name in (*corpus.names, *corpus.wrong) if is_essay(name)]
-    meant = [named, *_below(corpus.root, named)]
-    for name in names:
-        if name in meant or stem(name) in meant:
-            return name
-    folded = {stem(name).casefold(): name for name in names}
-    nearest = process.extractOne(stem(meant[-1]).casefold(), list(folded))
-    said = folded[nearest[0]] if nearest else ""
-    raise CorpusError(messages.NO_SUCH_ESSAY.format(name=named, nearest=said))
-
-
-def _below(root: Path, named: str) -> Iterator[str]:
-    """Yield a path of the working folder as one from `root`, if it lies there."""
-    try:
-        yield Path(named).absolute().relative_to(root.absolute()).as_posix()
-    except ValueError:
-        return
 
 
 def _checked(corpus: Corpus, name: str, beside: Sequence[str]) -> CheckedEssay:

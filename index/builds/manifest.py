@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from index import messages
+from index.datatypes import Span
 from index.errors import IndexDamaged, damage
 from index.files import read_file, sha256
 
@@ -25,6 +26,10 @@ class DocumentEntry(msgspec.Struct, frozen=True):
     url: str
     date: str
     sha256: str
+    questions: int = -1
+    """Expected questions that it answers; -1 where an older build does not say."""
+    not_covered: int = -1
+    """Those that it does not answer."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +62,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     suggestions: list[str]
     """Expected questions that say what can be asked, one a section."""
+    anchors: dict[str, dict[str, tuple[Span, ...]]] = {}
+    """Of each essay, the words of the quotations beside it that are out of date, and the sentences they stand for."""
     files: dict[str, str]
     """SHA-256 of every other file of the build, and of its encoder's, by path."""
     sizes: dict[str, int] = {}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import messages
+from index.builds.past import Past
 from index.datatypes import Embeddings, ExpectedQuestion
 from index.encoding.adapter import Adapter, adapter_file, coded
 from index.encoding.sentence_encoder import SentenceEncoder
@@ -59,7 +60,8 @@ def learn(settings: IndexSettings, seed: int, announce: Announce) -> LearningRep
     A first run, with some questions held out, gives the evidence for the calibration; the second one, with all of
     them, what is kept. Raises QuestionsError if there are too few, or MentorError in another of its kinds.
     """
-    essays = list(read_essays(Corpus.open(settings.corpus)))
+    corpus = Corpus.open(settings.corpus)
+    essays = list(read_essays(corpus, Past(settings, corpus)))
     questions = [question for essay in essays for question in essay.questions]
     if len(questions) < FEWEST_TO_LEARN:
         found = counted(len(questions), "expected question")

@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,10 +13,11 @@ import msgspec
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.layout import Layout
-from index.builds.manifest import DocumentEntry, Manifest, checksums, sizes
+from index.builds.manifest import Manifest, checksums, sizes
+from index.builds.past import Past
 from index.builds.persistence import save_contents
 from index.builds.recipe import inputs_hash, recipe, versions
-from index.datatypes import Document, Essay
+from index.datatypes import Requoted
 from index.encoding.adapter import adapter_file
 from index.encoding.contract import Encoder
 from index.encoding.export import export_once
@@ -26,6 +27,7 @@ from index.errors import CorpusError, IndexDamaged, IndexMissing, ModelNotExport
 from index.making.assemble import assemble
 from index.making.calibrate import calibrate
 from index.making.draft import Draft
+from index.making.gather import Gathered, gather
 from index.making.learned import Parting, learned_of
 from index.making.needs import make_sure
 from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
@@ -53,6 +55,8 @@ class RebuildReport:
     """The file of what was learned beside the corpus, but by another model, so that it was not used."""
     left_out: int = 0
     """Stretches of text that are in no passage of what was built."""
+    requoted: tuple[Requoted, ...] = ()
+    """Quotations of questions files that are not in the essays as they are written."""
     not_read: tuple[str, ...] = ()
     """Files of the corpus that are neither essays nor questions."""
 
@@ -75,7 +79,7 @@ def rebuild(
         fitting = [build for build in builds.whole() if build.manifest.inputs == inputs]
         if fitting and fitting[-1].manifest.not_exported and _could_be_exported(fitting[-1], base, settings, builds):
             fitting = []
-        embedded = left_out = 0
+        embedded, gathered = 0, Gathered()
         if fitting:
             build = fitting[-1]
             if not _is_active(builds, build):
@@ -84,13 +88,22 @@ def rebuild(
             name = builds.next_name(inputs)
             with builds.fresh(name) as layout:
                 copied = corpus.copy(layout.corpus, sums)
-                manifest, embedded, left_out = _make(layout, copied, base, settings, builds, reporter, tell)
+                manifest, embedded, gathered = _make(layout, copied, base, settings, builds, reporter, tell)
                 manifest = msgspec.structs.replace(manifest, build=name, inputs=inputs)
                 manifest.save(layout.manifest)
             build = Build.in_folder(builds.root / name)
     old_adapter = learned.name if learned.is_file() and not build.manifest.learned else ""
     seconds = time.monotonic() - started
-    return RebuildReport(build, not fitting, embedded, seconds, old_adapter, left_out, corpus.others)
+    return RebuildReport(
+        build,
+        not fitting,
+        embedded,
+        seconds,
+        old_adapter,
+        gathered.left_out,
+        tuple(gathered.requoted),
+        corpus.others,
+    )
 
 
 def _checksums(corpus: Corpus) -> dict[str, str]:
@@ -111,17 +124,16 @@ def _make(
     builds: BuildsFolder,
     reporter: Reporter,
     tell: Callable[[str], None],
-) -> tuple[Manifest, int, int]:
+) -> tuple[Manifest, int, Gathered]:
     """Fill a build's folder: draft, choose the encoder, embed, calibrate. Return what to say of it, and what it took.
 
-    The manifest is complete but for the name and the hash of what went in; the numbers are those of texts embedded,
-    and of stretches of text left out.
+    The manifest is complete but for the name and the hash of what went in; the number is that of texts embedded.
     """
     adapter = learned_of(base, settings)
     model = base.taught(adapter)
     with Draft(layout) as draft:
         parting = Parting(adapter)
-        documents, left_out = _read(read_essays(corpus), draft, parting)
+        gathered = gather(read_essays(corpus, Past(settings, corpus)), draft, parting)
         drafted = draft.finish()
         make_sure(drafted, model.folder, tell)
         before = build_before(builds, model)
@@ -139,7 +151,7 @@ def _make(
         save_contents(contents, layout)
     manifest = Manifest(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        documents=documents,
+        documents=gathered.documents,
         model=base.name,
         model_fingerprint=base.base_fingerprint,
         learned=adapter.sha256 if adapter else "",
@@ -151,12 +163,13 @@ def _make(
         store=contents.vectors.describe(),
         recipe=recipe(),
         versions=versions(),
-        counts=_counts(len(documents), contents, parting),
+        counts=_counts(gathered, contents, parting),
         suggestions=suggest(contents, drafted.asked),
+        anchors=gathered.anchors,
         files=(files := checksums(layout.folder, encoder_folder)),
         sizes=sizes(layout.folder, files),
     )
-    return manifest, embed.embedded, left_out
+    return manifest, embed.embedded, gathered
 
 
 def _exported(model: SentenceEncoder, builds: BuildsFolder, texts: Sequence[str]) -> tuple[Encoder, str]:
@@ -180,20 +193,6 @@ def _could_be_exported(build: Build, base: SentenceEncoder, settings: IndexSetti
     return isinstance(_exported(model, builds, texts)[0], OnnxEncoder)
 
 
-def _read(essays: Iterable[Essay], draft: Draft, parting: Parting) -> tuple[dict[str, DocumentEntry], int]:
-    """Put every essay into the draft, with the questions that are needed.
-
-    Return what a manifest says of each, and how many stretches of text are left out.
-    """
-    documents: dict[str, DocumentEntry] = {}
-    left_out = 0
-    for essay in essays:
-        draft.add(essay.document, parting.needed(essay.questions))
-        documents[essay.document.name] = _entry(essay.document)
-        left_out += len(essay.document.left_out)
-    return documents, left_out
-
-
 def _is_active(builds: BuildsFolder, build: Build) -> bool:
     try:
         return builds.active().name == build.name
@@ -201,23 +200,17 @@ def _is_active(builds: BuildsFolder, build: Build) -> bool:
         return False
 
 
-def _counts(documents: int, contents: Contents, parting: Parting) -> dict[str, int]:
+def _counts(gathered: Gathered, contents: Contents, parting: Parting) -> dict[str, int]:
     counts = {
-        "documents": documents,
+        "documents": len(gathered.documents),
         "passages": len(contents.passages),
         "views": len(contents.views),
         "expected questions": len(contents.rows("question")),
         "questions not covered": len(contents.rows("not_covered")),
     }
-    now_and_then = {"questions spared": len(parting.spared), "questions not learned": parting.new}
+    now_and_then = {
+        "questions spared": len(parting.spared),
+        "questions not learned": parting.new,
+        "questions kept out": gathered.kept_out,
+    }
     return counts | {name: count for name, count in now_and_then.items() if count}
-
-
-def _entry(document: Document) -> DocumentEntry:
-    return DocumentEntry(
-        title=document.title,
-        author=document.author,
-        url=document.url,
-        date=document.date.isoformat() if document.date else "",
-        sha256=document.sha256,
-    )

@@ -3,6 +3,7 @@
 Names in braces are given to `.format`. `from index import messages` has all.
 """
 
+from index.messages.authoring import *  # noqa: F403
 from index.messages.builds import *  # noqa: F403
 from index.messages.commands import *  # noqa: F403
 from index.messages.encoding import *  # noqa: F403

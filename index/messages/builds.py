@@ -70,6 +70,7 @@ _NOUNS = {
     "questions not covered": "question not covered",
     "questions spared": "question spared",
     "questions not learned": "question not learned",
+    "questions kept out": "question kept out",
 }
 
 

@@ -28,7 +28,8 @@ SMALL_MODEL = (
 )
 APPROXIMATE = "Search is approximate ({parameters})."
 ADAPTER_NOT_USED = "Not used: {adapter} was learned by another model or version; run `mentor learn`."
-LEFT_OUT = "Left out of the index: {stretches} of text; `mentor check` shows them and says why."  # "2 stretches"
+REQUOTED = "`mentor questions --update` shows how the questions file would follow, and writes it."
+LEFT_OUT = "Left out of the index: {stretches} of text; `mentor check` says which, and why."  # "2 stretches"
 NOT_CALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."
 CALIBRATED = (
     "Coverage, calibrated on {questions} held out: answers from {answers:.2f} "

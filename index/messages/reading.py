@@ -1,9 +1,10 @@
 """What is said of the files of a corpus, and of files that are none."""
 
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from index.text import counted
+from index.datatypes import Requoted
+from index.text import counted, printable
 
 # Files of any kind. Said after the name: "essay.md is a named pipe, not a file".
 _NOT_FILES = {
@@ -90,11 +91,51 @@ LINE_NOT_UNDERSTOOD = (
     "begin the line with one of these marks."
 )
 QUOTATION_EMPTY = "{name}, line {line}: the quotation is empty; quote sentences of the essay."
-QUOTATION_NOT_FOUND = (
-    "{name}, line {line}: {essay} does not contain “{quotation}” as whole sentences; "
-    "quote them as they are, the nearest is “{nearest}”."
+QUOTATION_MOVED = "{name}, {lines}: “{text}” is now “{now}”."
+QUOTATION_GONE = (
+    "{name}, {lines}: “{text}” is not in the essay any more; {effect}. The nearest sentence is “{nearest}”."
 )
-ESSAY_WITHOUT_SENTENCES = "{name}, line {line}: {essay} contains no sentence to quote; write it first."
+QUOTATION_UNLIKE = "{name}, {lines}: “{text}” is not in the essay, which has no sentence; {effect}."
+KEPT_OUT = "{questions} under it {do} not count"  # "3 questions"
+OTHERS_ANSWER = "what else is quoted there answers the questions"
+_SHOWN = 100  # Characters of a quotation.
+_BEFORE = 30  # Of these, those before the first that differs.
+_MOST_LINES = 3
+
+
+def requoted(all_of_them: Sequence[Requoted]) -> Iterator[str]:
+    """Say what became of each quotation, with the lines where it stands, once for each wording."""
+    by_text: dict[tuple[str, str], list[Requoted]] = {}
+    for each in all_of_them:
+        by_text.setdefault((each.file, each.text), []).append(each)
+    for (name, text), places in by_text.items():
+        now, lines = places[0].now, _lines([each.lines[0] for each in places])
+        if places[0].sentences:
+            yield QUOTATION_MOVED.format(name=name, lines=lines, text=_shown(text, now), now=_shown(now, text))
+            continue
+        count = sum(each.kept_out for each in places)
+        do = "does" if count == 1 else "do"
+        effect = KEPT_OUT.format(questions=counted(count, "question"), do=do) if count else OTHERS_ANSWER
+        said = QUOTATION_GONE if now else QUOTATION_UNLIKE
+        yield said.format(name=name, lines=lines, text=_shown(text), effect=effect, nearest=_shown(now))
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    """Say where something stands: "line 3", "lines 3, 5, 9 and 2 others"."""
+    named = ", ".join(map(str, numbers[:_MOST_LINES]))
+    more = len(numbers) - _MOST_LINES
+    return f"{'lines' if len(numbers) > 1 else 'line'} {named}" + (f" and {counted(more, 'other')}" if more > 0 else "")
+
+
+def _shown(text: str, other: str = "") -> str:
+    """Return a text on one line and not too long, from shortly before the first place where it differs from another."""
+    pairs = enumerate(zip(text, other, strict=False))
+    same = next((at for at, (one, another) in pairs if one != another), 0)
+    start = max(0, same - _BEFORE) if len(text) > _SHOWN else 0
+    start = text.find(" ", start) + 1 if start else 0
+    piece = text[start : start + _SHOWN]
+    return f"{'…' if start else ''}{printable(piece)}{'…' if start + _SHOWN < len(text) else ''}"
+
 
 # Why a stretch of an essay is in no passage; said after its lines: "lines 3–5 (a comment)".
 LEFT_OUT_COMMENT = "a comment"

@@ -19,6 +19,11 @@ _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _LEARNED = re.compile(r"learned(?:\..+)?\.safetensors", re.DOTALL)  # It lies beside the essays, and is no text.
 
 
+def is_markdown(name: str) -> bool:
+    """Tell a file of Markdown by its name."""
+    return bool(_MARKDOWN.search(name))
+
+
 def is_essay(name: str) -> bool:
     """Tell an essay among the names of a corpus; the others are files of questions."""
     return _kind(name) == ""

@@ -1,35 +1,36 @@
-"""`<essay>.questions.md`: the questions that an author says the essay answers, and those that it does not.
+"""What an author expects to be asked: `<essay>.questions.md` seen beside its essay."""
 
-    > A sentence of the essay, or several in a row, whole.
-    >
-    > Another one, after an empty line of the quotation, that answers as well.
-
-    - a question that they answer
-    - another one <!-- who asked it; optional -->
-
-    # Not covered
-    - a question that the essay does not answer
-
-Other headings and comments are for the author alone.
-"""
-
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from index import messages
-from index.datatypes import Document, Essay, ExpectedQuestion, Span
+from index.datatypes import Document, Essay, ExpectedQuestion, Requoted, Span
 from index.errors import CorpusError, QuestionsError, all_at_once
-from index.reading.corpus import BOM, LINE_END, Corpus, CorpusFile
+from index.reading.corpus import Corpus, CorpusFile
 from index.reading.documents import parse_document
-from index.reading.quotations import NumberedLine, Quotations
+from index.reading.questions_file import Asked, Entry, QuestionsFile, parse_questions_file
+from index.reading.re_anchor import Anchors, Earlier
 from index.text import normalise
 
-_NOT_COVERED = "not covered"
-_COMMENT, _COMMENT_END = "<!--", "-->"
+EarlierTexts = Callable[[str], Iterable[Earlier]]
+"""An essay's name to what it was before, the latest first."""
 
 
-def read_essays(corpus: Corpus) -> Iterator[Essay]:
+class Questions(NamedTuple):
+    """What is expected of one essay."""
+
+    expected: tuple[ExpectedQuestion, ...]
+    requoted: tuple[Requoted, ...]
+    """The quotations that are not in the essay as they are written, in order."""
+
+
+def never_seen(name: str) -> Iterable[Earlier]:
+    """Tell nothing of any essay's past."""
+    return ()
+
+
+def read_essays(corpus: Corpus, earlier: EarlierTexts = never_seen) -> Iterator[Essay]:
     """Parse a corpus, one essay with its expected questions after the other.
 
     Raises CorpusError, or QuestionsError, that names every file which cannot be read, when all others were read.
@@ -38,7 +39,7 @@ def read_essays(corpus: Corpus) -> Iterator[Essay]:
     essays = corpus.essays()
     while True:
         try:
-            yield read_essay(corpus, *next(essays))
+            yield read_essay(corpus, *next(essays), earlier)
         except StopIteration:
             break
         except CorpusError as error:
@@ -47,11 +48,12 @@ def read_essays(corpus: Corpus) -> Iterator[Essay]:
         raise all_at_once(wrong)
 
 
-def read_essay(corpus: Corpus, name: str, beside: Sequence[str]) -> Essay:
+def read_essay(corpus: Corpus, name: str, beside: Sequence[str], earlier: EarlierTexts = never_seen) -> Essay:
     """Parse one essay and the files of questions beside it. Raises CorpusError that names all that cannot be read."""
     wrong: list[CorpusError] = []
     document: Document | None = None
-    questions: list[ExpectedQuestion] = []
+    expected: tuple[ExpectedQuestion, ...] = ()
+    requoted: tuple[Requoted, ...] = ()
     try:
         document = parse_document(corpus.read(name))
     except CorpusError as error:
@@ -60,78 +62,66 @@ def read_essay(corpus: Corpus, name: str, beside: Sequence[str]) -> Essay:
         try:
             file = corpus.read(each)
             if document:
-                questions += parse_questions(file, document)
+                found = parse_questions(file, document, earlier(name))
+                expected, requoted = expected + found.expected, requoted + found.requoted
             else:  # Without the essay, no more can be said of its questions than whether they are text.
                 file.decode()
         except CorpusError as error:
             wrong.append(error)
     if wrong or not document:
         raise all_at_once(wrong)
-    return Essay(document, tuple(questions))
+    return Essay(document, expected, requoted)
 
 
-def parse_questions(file: CorpusFile, document: Document) -> list[ExpectedQuestion]:
+def parse_questions(file: CorpusFile, document: Document, earlier: Iterable[Earlier] = ()) -> Questions:
     """Parse the questions beside a document; one that is asked twice has the answers of both.
 
-    Raises QuestionsError that names the file, the line and the fix.
+    A quotation that is no longer in the document stands for what its sentences became since `earlier`; if they are
+    gone, the questions that have no other answer are left out. Raises QuestionsError that names each line which does
+    not fit the format, with the fix.
     """
+    read = parse_questions_file(file.name, file.decode())
+    anchors = Anchors(document, earlier)
     found: dict[str, ExpectedQuestion] = {}
     answers: dict[str, dict[Span, None]] = {}
-    for question in _questions(file.name, file.decode().removeprefix(BOM), document):
-        key = normalise(question.text).casefold()
-        if not key:
-            raise QuestionsError(messages.QUESTION_EMPTY.format(name=file.name, line=question.line))
-        earlier = found.setdefault(key, question)
-        answers.setdefault(key, {}).update(dict.fromkeys(question.answers))
-        if bool(earlier.answers) != bool(question.answers):
-            raise QuestionsError(
-                messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=question.line, earlier=earlier.line)
-            )
-    return [replace(question, answers=tuple(answers[key])) for key, question in found.items()]
+    requoted: list[Requoted] = []
+    wrong = list(read.wrong)
+    for entry in read.entries:
+        spans, strange = _placed(read, entry, anchors)
+        requoted += strange
+        for asked in entry.questions if spans or not entry.excerpts else ():
+            key = normalise(asked.text).casefold()
+            earlier_one = found.setdefault(key, _expected(asked, document, spans))
+            answers.setdefault(key, {}).update(dict.fromkeys(spans))
+            if bool(earlier_one.answers) != bool(spans):
+                wrong.append(
+                    messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=asked.line, earlier=earlier_one.line)
+                )
+    if wrong:
+        raise QuestionsError(*wrong)
+    expected = (replace(question, answers=tuple(answers[key])) for key, question in found.items())
+    return Questions(tuple(expected), tuple(requoted))
 
 
-def _questions(name: str, text: str, document: Document) -> Iterator[ExpectedQuestion]:
-    """Yield every question of a file in order, however often it is asked."""
-    quotations = Quotations(name, document)
-    quoted: list[NumberedLine] = []
-    answers: tuple[Span, ...] | None = None  # What the last quotation quotes; a heading ends it.
-    covered, in_quotation = True, False
-    lines = deque(enumerate(LINE_END.split(text), 1))
-    while lines:
-        number, line = lines.popleft()
-        if line.lstrip().startswith("<!--"):
-            while lines and "-->" not in line:
-                line = lines.popleft()[1]
-            continue
-        if line.startswith(">"):
-            if not in_quotation:
-                quoted = []
-            quoted.append((number, line[1:]))
-            in_quotation, covered = True, True
-            continue
-        if in_quotation:
-            answers, in_quotation = quotations.find(quoted), False
-        if line.startswith("- "):
-            if covered and answers is None:
-                raise QuestionsError(messages.QUESTION_WITHOUT_QUOTATION.format(name=name, line=number))
-            asked, voice = _asked(line, lines)
-            yield ExpectedQuestion(asked, document.name, (answers or ()) if covered else (), voice, number)
-        elif line.startswith("#"):
-            covered = line.strip("# ").casefold() != _NOT_COVERED
-            answers = None
-        elif line.strip():
-            raise QuestionsError(messages.LINE_NOT_UNDERSTOOD.format(name=name, line=number))
-    if in_quotation:
-        quotations.find(quoted)
+def _expected(asked: Asked, document: Document, answers: tuple[Span, ...]) -> ExpectedQuestion:
+    return ExpectedQuestion(asked.text, document.name, answers, asked.voice, asked.line)
 
 
-def _asked(line: str, following: deque[NumberedLine]) -> tuple[str, str]:
-    """Return a question, which may go on in indented lines, and who asks it; takes these lines away."""
-    parts = [line]
-    while following and following[0][1].startswith("  ") and following[0][1].strip():
-        parts.append(following.popleft()[1].strip())
-    whole = " ".join(parts)
-    asked, comment, voice = whole.partition(_COMMENT)
-    if not comment or not voice.rstrip().endswith(_COMMENT_END):
-        return whole[2:].strip(), ""
-    return asked[2:].strip(), voice.rstrip().removesuffix(_COMMENT_END).strip()
+def _placed(read: QuestionsFile, entry: Entry, anchors: Anchors) -> tuple[tuple[Span, ...], list[Requoted]]:
+    """Return the sentences that an entry quotes, and what is to be said of its quotations."""
+    found = [(excerpt, anchors.find(excerpt.text)) for excerpt in entry.excerpts]
+    spans = tuple(dict.fromkeys(span for _, anchor in found for span in anchor.spans))
+    now = anchors.now
+    strange = [
+        Requoted(
+            file=read.name,
+            lines=(excerpt.first, excerpt.last),
+            text=excerpt.text,
+            sentences=anchor.spans,
+            now=" ".join(now.texts[now.spans.index(span)] for span in anchor.spans) or anchors.nearest(excerpt.text),
+            kept_out=0 if spans else len(entry.questions),
+        )
+        for excerpt, anchor in found
+        if not anchor.as_written
+    ]
+    return spans, strange

@@ -2,77 +2,53 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
-from index import messages
 from index.datatypes import Document, Span
-from index.errors import QuestionsError
 from index.reading.plain import one_line, seen
-from index.text import printable
 
-_SHOWN = 200  # Characters of a quotation in an error.
 _COMPARED = 500  # Characters of a sentence, to find the nearest.
+_FEWEST_WORDS = 4  # Of a quotation that is looked for inside a sentence.
 _WORD = re.compile(r"[^\W_]+")
-
-NumberedLine = tuple[int, str]
-"""Where a line stands in its file, from 1, and what it says."""
 
 
 class Quotations:
     """Finds quotations in a document, sentence by sentence."""
 
-    def __init__(self, name: str, document: Document) -> None:
-        """Take the name of the file that quotes, for errors, and what it quotes."""
-        self._name = name
-        self._document = document
-        self._spans = [span for block in document.blocks for span in block.sentences]
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.spans = [span for block in document.blocks for span in block.sentences]
+        """Of all sentences, in order."""
+        self.texts = [one_line(seen(document.text, 0, document.runs, span)) for span in self.spans]
+        """What is seen of each, on one line."""
         last = {block.sentences[-1] for block in document.blocks}
-        ends = ["\n" if span in last else " " for span in self._spans]  # No quotation goes on over the end of a block.
-        self._texts = [one_line(seen(document.text, 0, document.runs, span)) for span in self._spans]
-        written = [document.text[slice(*span)] for span in self._spans]
-        self._ways = [_Row(written, ends, _squeezed), _Row(self._texts, ends, _words), _Row(written, ends, _words)]
+        ends = ["\n" if span in last else " " for span in self.spans]
+        written = [document.text[slice(*span)] for span in self.spans]
+        self._by_words = _Row(self.texts, ends, words)
+        over_blocks = _Row(self.texts, [" "] * len(ends), words)
+        self._ways = [_Row(written, ends, _squeezed), self._by_words, _Row(written, ends, words), over_blocks]
 
-    def find(self, lines: list[NumberedLine]) -> tuple[Span, ...]:
-        """Return the sentences that lines, without their ">", quote; an empty line parts one run from the next.
-
-        Raises QuestionsError, which names the nearest sentence, for a quotation that is not there.
-        """
-        spans: list[Span] = []
-        run: list[str] = []
-        for number, line in [*lines, (lines[-1][0], "")]:
-            if line.strip():
-                run.append(line)
-            elif run:
-                spans += self._run(number, " ".join(run))
-                run = []
-        if not spans:
-            raise QuestionsError(messages.QUOTATION_EMPTY.format(name=self._name, line=lines[0][0]))
-        return tuple(dict.fromkeys(spans))
-
-    def _run(self, number: int, quotation: str) -> Sequence[Span]:
-        """Return the sentences of one block that stand in a row and make up the quotation."""
+    def find(self, quotation: str) -> Sequence[Span]:
+        """Return the sentences in a row that make up a quotation, of one block if possible; none if it is not there."""
         for way in self._ways:
             if found := way.find(quotation):
-                return self._spans[slice(*found)]
-        raise QuestionsError(self._not_found(number, _squeezed(quotation)))
+                return self.spans[slice(*found)]
+        return ()
 
-    def _not_found(self, number: int, quotation: str) -> str:
+    def find_inside(self, quotation: str) -> Sequence[Span]:
+        """Return the sentences that a quotation is a part of; none if it is short, or stands in several places."""
+        found = self._by_words.find_inside(quotation)
+        return self.spans[slice(*found)] if found else ()
+
+    def nearest(self, quotation: str) -> list[tuple[int, float]]:
+        """Return the two sentences most like a quotation, and how like, 0–100, the better one first."""
         from rapidfuzz import fuzz, process
 
-        nearest = process.extractOne(
-            quotation[:_COMPARED], [text[:_COMPARED] for text in self._texts], scorer=fuzz.ratio
-        )
-        if not nearest:
-            return messages.ESSAY_WITHOUT_SENTENCES.format(name=self._name, line=number, essay=self._document.name)
-        return messages.QUOTATION_NOT_FOUND.format(
-            name=self._name,
-            line=number,
-            essay=self._document.name,
-            quotation=printable(quotation[:_SHOWN]),
-            nearest=printable(nearest[0][:_SHOWN]),
-        )
+        texts = [text[:_COMPARED] for text in self.texts]
+        found = process.extract(quotation[:_COMPARED], texts, scorer=fuzz.ratio, limit=2)
+        return [(at, likeness) for _, likeness, at in found]
 
 
 class _Row:
@@ -87,20 +63,31 @@ class _Row:
 
     def find(self, quotation: str) -> tuple[int, int] | None:
         """Return the first and the end of the first sentences in a row that make up a quotation."""
-        words = self._counts(quotation)
-        first = self._joined.find(words) if words else -1
+        looked_for = self._counts(quotation)
+        first = self._joined.find(looked_for) if looked_for else -1
         for at in range(bisect_left(self._starts, first), len(self._starts) - 1) if first >= 0 else ():
             start = self._starts[at]
-            after = self._after.get(start + len(words) + 1)
-            if after and self._joined.startswith(words, start):
+            after = self._after.get(start + len(looked_for) + 1)
+            if after and self._joined.startswith(looked_for, start):
                 return at, after
         return None
+
+    def find_inside(self, quotation: str) -> tuple[int, int] | None:
+        """Return the first and the end of the sentences that hold a quotation's words in a row, which no others do."""
+        looked_for = self._counts(quotation)
+        if looked_for.count(" ") + 1 < _FEWEST_WORDS or self._joined.count(looked_for) != 1:
+            return None
+        start = self._joined.find(looked_for)
+        end = start + len(looked_for)
+        if not (self._joined[start - 1 : start].isspace() or start == 0) or not self._joined[end].isspace():
+            return None
+        return bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)
+
+
+def words(text: str) -> str:
+    """Return the words of a text: letters and digits, whatever their shape and case, and no marks."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
-
-
-def _words(text: str) -> str:
-    """Return the words of a text: letters and digits, whatever their shape and case, and no marks."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))

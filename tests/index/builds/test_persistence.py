@@ -25,7 +25,7 @@ QUESTIONS = CorpusFile("a.questions.md", b"> Birds fly.\n- what about wings?\n\n
 def saved(words: WordEncoder, tmp_path: Path) -> Contents:
     layout = Layout(tmp_path)
     with Draft(layout) as draft:
-        draft.add(ESSAY, parse_questions(QUESTIONS, ESSAY))
+        draft.add(ESSAY, parse_questions(QUESTIONS, ESSAY).expected)
         contents = assemble(draft.finish(), words.encode_passages, ["cats", "sleep"])
     save_contents(contents, layout)
     return contents

@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 def asked(folder: Path, questions: str, essay: Document = ESSAY) -> CrossValidation:
     """Ask the questions of an index where texts that share no word have nothing in common."""
-    parsed = parse_questions(CorpusFile("a.questions.md", questions.encode()), essay)
+    parsed = parse_questions(CorpusFile("a.questions.md", questions.encode()), essay).expected
     words = WordEncoder()
     made = scratch([Essay(essay, tuple(parsed))], folder, words.encode_passages)
     return cross_validate(Retriever(made.contents, words), made.asked)

@@ -23,7 +23,7 @@ ASKED = """
 - how much money? <!-- ann -->
 - taxes <!-- ben -->
 """
-QUESTIONS = parse_questions(CorpusFile("a.questions.md", ASKED.encode()), ESSAY)
+QUESTIONS = parse_questions(CorpusFile("a.questions.md", ASKED.encode()), ESSAY).expected
 
 
 def small_set() -> TrainingSet:

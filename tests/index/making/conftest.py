@@ -28,7 +28,7 @@ def items(number: int) -> Document:
 def written(name: str, body: str, questions: str = "") -> Essay:
     """Parse an essay and what is expected to be asked of it."""
     document = parse_document(CorpusFile(f"{name}.md", f"---\ntitle: {name}\n---\n{body}".encode()))
-    asked = parse_questions(CorpusFile(f"{name}.questions.md", questions.encode()), document)
+    asked = parse_questions(CorpusFile(f"{name}.questions.md", questions.encode()), document).expected
     return Essay(document, tuple(asked))
 
 

@@ -20,7 +20,7 @@ def document(name: str, *paragraphs: str) -> Document:
 
 def essay(name: str, questions: str, *paragraphs: str) -> Essay:
     read = document(name, *paragraphs)
-    return Essay(read, tuple(parse_questions(CorpusFile(f"{name}.questions.md", questions.encode()), read)))
+    return Essay(read, tuple(parse_questions(CorpusFile(f"{name}.questions.md", questions.encode()), read).expected))
 
 
 ESSAYS = [

@@ -65,7 +65,7 @@ def contents(words: WordEncoder, questions: str = "", of: Document = ESSAY) -> C
     """Draft and embed an essay and what is expected to be asked of it."""
     # Left open, the memory-mapped files outlive their folder.
     with TemporaryDirectory() as folder, Draft(Layout(Path(folder))) as draft:
-        draft.add(of, parse_questions(CorpusFile("a.questions.md", questions.encode()), of))
+        draft.add(of, parse_questions(CorpusFile("a.questions.md", questions.encode()), of).expected)
         return assemble(draft.finish(), words.encode_passages)
 
 

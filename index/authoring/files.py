@@ -1,0 +1,84 @@
+"""The files of questions beside the essays that an author means, and what is written into them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import messages
+from index.authoring.named import find_essay
+from index.authoring.requote import requoted
+from index.authoring.skeleton import completed, skeleton
+from index.builds.past import Past
+from index.datatypes import Document
+from index.errors import CorpusError
+from index.files import replace_file
+from index.reading.corpus import Corpus
+from index.reading.documents import parse_document
+from index.reading.listing import stem
+from index.reading.re_anchor import Anchors
+from index.settings import IndexSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """One file of questions, as it is and as it should be."""
+
+    path: Path
+    name: str
+    """Below the corpus folder."""
+    before: str
+    """Empty for a file that is not there yet."""
+    after: str
+    added: int = 0
+    """Quotations that are new."""
+
+    def save(self) -> None:
+        """Write it, in one step. Raises CorpusError if that fails; the file is then as it was."""
+        try:
+            replace_file(self.path, self.after.encode())
+        except OSError as error:
+            raise CorpusError(messages.FILE_NOT_WRITTEN.format(path=self.path, reason=error.strerror)) from None
+
+
+class QuestionsFiles:
+    """Those of the essays that are named, or of all."""
+
+    def __init__(self, settings: IndexSettings, named: Sequence[str] = ()) -> None:
+        """Raises CorpusError for a corpus that cannot be listed, and for an essay that is not there."""
+        self._corpus = Corpus.open(settings.corpus)
+        self._past = Past(settings, self._corpus)
+        wanted = {find_essay(self._corpus, name) for name in named}
+        self._essays = {name: beside for name, beside in self._corpus.essays() if not named or name in wanted}
+
+    def only(self) -> Document:
+        """Return the essay, if only one is meant. Raises CorpusError that names all if there are several."""
+        if len(self._essays) > 1:
+            raise CorpusError(messages.which_essay(list(self._essays)))
+        return parse_document(self._corpus.read(next(iter(self._essays))))
+
+    def completed(self) -> Iterator[Rewritten]:
+        """Yield for each essay a file that quotes every sentence; where there are several, the first is added to."""
+        for name, beside in self._essays.items():
+            anchors = self._anchors(name)
+            others = [self._text(other) for other in beside[1:]]
+            if not beside or not self._text(beside[0]).strip():
+                path = beside[0] if beside else f"{stem(name)}.questions.md"
+                yield Rewritten(self._corpus.root / path, path, "", *skeleton(anchors.now))
+            else:
+                before = self._text(beside[0])
+                after, added = completed(beside[0], before, anchors, others)
+                yield Rewritten(self._corpus.root / beside[0], beside[0], before, after, added)
+
+    def requoted(self) -> Iterator[Rewritten]:
+        """Yield each file, with the quotations that are out of date written anew."""
+        for name, beside in self._essays.items():
+            anchors = self._anchors(name)
+            for each in beside:
+                before = self._text(each)
+                yield Rewritten(self._corpus.root / each, each, before, requoted(each, before, anchors))
+
+    def _anchors(self, name: str) -> Anchors:
+        return Anchors(parse_document(self._corpus.read(name)), self._past(name))
+
+    def _text(self, name: str) -> str:
+        return self._corpus.read(name).decode()
