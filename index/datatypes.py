@@ -141,6 +141,8 @@ class ExpectedQuestion:
     """Who asks, where the file says so."""
     line: int
     """Where it stands in the file, from 1."""
+    file: str = ""
+    """Of questions, below the corpus folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ class Quote:
     """What its sentences need and it does not hold, in order; its runs are what is seen."""
     also: tuple["Quote", ...] = ()
     """The same words in other places."""
+    one_of_several: bool = False
+    """The corpus has other essays, so that a reader is told which one this is from."""
 
 
 @dataclass(frozen=True, slots=True)

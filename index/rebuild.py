@@ -11,10 +11,11 @@ from index import messages
 from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.builds.freshness import check
+from index.builds.manifest import Manifest
 from index.encoding.models import best_known
 from index.exits import explained, run
 from index.making.make import RebuildReport, rebuild
-from index.ranking.calibration import Calibration
+from index.ranking.calibration import FEWEST_TO_CALIBRATE, Calibration
 from index.settings import IndexSettings
 from index.streams import say, tell
 from index.text import counted
@@ -22,6 +23,7 @@ from index.text import counted
 _LONG_WORK = 200
 """Texts to embed from which on a progress bar is worth its lines."""
 _LINE_EVERY = 5000
+_MOST_NAMED = 10  # Essays that need more questions.
 
 
 class ConsoleReporter:
@@ -116,6 +118,7 @@ def _summary(report: RebuildReport) -> Iterator[str]:
         yield messages.APPROXIMATE.format(parameters=parameters)
     if report.built:
         yield _calibration(report.build.contents.calibration)
+        yield from _short_of_questions(manifest)
     if report.old_adapter:
         yield messages.ADAPTER_NOT_USED.format(adapter=report.old_adapter)
     yield from messages.requoted(report.requoted)
@@ -125,6 +128,21 @@ def _summary(report: RebuildReport) -> Iterator[str]:
         yield messages.LEFT_OUT.format(stretches=counted(report.left_out, "stretch", "stretches"))
     if report.not_read:
         yield messages.not_read(report.not_read)
+
+
+def _short_of_questions(manifest: Manifest) -> Iterator[str]:
+    """Name the essays that have too few expected questions, and say how many are missing, of which kind."""
+    short = [
+        (name, entry.questions, entry.not_covered)
+        for name, entry in manifest.documents.items()
+        if min(entry.questions, entry.not_covered) < FEWEST_TO_CALIBRATE
+    ]
+    for name, covered, not_covered in short[:_MOST_NAMED]:
+        yield messages.too_few_questions(name, covered, not_covered, FEWEST_TO_CALIBRATE)
+    if len(short) > _MOST_NAMED:
+        yield messages.too_few_elsewhere(len(short) - _MOST_NAMED)
+    if short:
+        yield messages.HOW_TO_BEGIN
 
 
 def _calibration(calibration: Calibration) -> str:

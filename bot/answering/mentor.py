@@ -32,8 +32,7 @@ class Mentor:
         self.build = build
         self._retriever = retriever
         self._found: dict[bytes, Retrieved] = {}
-        # Without expected questions nobody says which of a passage's sentences answer, so that none is trimmed.
-        self._whole = not len(retriever.contents.expected.covered)
+        self._several = len(build.manifest.documents) > 1
         self._rank = {name: at for at, name in enumerate(build.manifest.documents)}
 
     @classmethod
@@ -81,7 +80,8 @@ class Mentor:
         at = self._last_up_to(reference.document, reference.span.start)
         if at < 0 or passages[at].document != reference.document or not passages[at].span.holds(reference.span):
             return None
-        return quote_again(passages[at], reference.span, reference.highlights, entry, self.build.text)
+        again = quote_again(passages[at], reference.span, reference.highlights, entry, self.build.text)
+        return again and replace(again, one_of_several=self._several)
 
     def _last_up_to(self, document: str, start: int) -> int:
         """Return the position of the last passage that starts no later than here; -1 if there is none."""
@@ -107,8 +107,10 @@ class Mentor:
         """Make a quote of a hit, and of each of its twins, which are checked as it is."""
         hits = [replace(hit, passage=passage, twins=()) for passage in (hit.passage, *hit.twins)]
         documents, read = self.manifest.documents, self.build.text
-        first, *also = (quote(one, documents[one.passage.document], read, whole=self._whole) for one in hits)
-        return replace(first, also=tuple(also))
+        # Without expected questions nobody says which of a passage's sentences answer, so that none is trimmed.
+        whole = documents[hit.passage.document].questions == 0 or not len(self._retriever.contents.expected.covered)
+        first, *also = (quote(one, documents[one.passage.document], read, whole=whole) for one in hits)
+        return replace(first, also=tuple(also), one_of_several=self._several)
 
     def _retrieve(self, text: str, conversation: Conversation) -> Retrieved:
         """Search for a normalised question, together with the topic if it leans on it; else the topic is new."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -18,6 +19,10 @@ from index.errors import JudgedError, ModelNotExported, QuestionsError
 from index.judging.judged import Judged
 from index.settings import IndexSettings
 from index.streams import say_json
+
+if TYPE_CHECKING:
+    from index.builds.build import Build
+    from index.datatypes import Document
 
 _SEEDS = range(6)
 _SAMPLE = 500  # Texts on which an export of the model is compared with it.
@@ -45,13 +50,16 @@ def evaluate(folder: Path, questions: bool, beir: Path | None, split: str, misse
 def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     from bot.answering.mentor import Mentor
     from bot.settings import Settings
+    from index.judging.essays import by_essay
     from index.judging.evaluate import evaluate as judge
     from index.judging.judged import read_judged
 
     if not folder.is_dir():
         raise JudgedError(messages.NO_JUDGED_FOLDER.format(folder=folder))
-    sets = read_judged(folder)
     mentor = Mentor.open(Settings.read())
+    sets = read_judged(folder)
+    if len(documents := _documents(mentor.build)) > 1:
+        sets = {name: by_essay(judged, documents) for name, judged in sets.items()}
     evaluation = judge(mentor.answer, [*sets["answerable"], *sets["not_covered"]])
     followups = judge(mentor.answer, sets["followups"]) if sets["followups"] else None
     perturbed = {
@@ -75,6 +83,15 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     if misses:
         for one in [*evaluation.misses(), *(followups.misses() if followups else ())]:
             console.print(tables.miss(one), markup=False)
+
+
+def _documents(build: "Build") -> list["Document"]:
+    """Read the essays as a build has them."""
+    from index.reading.corpus import CorpusFile
+    from index.reading.documents import parse_document
+
+    names = build.manifest.documents
+    return [parse_document(CorpusFile(name, build.text(name).encode())) for name in names] if len(names) > 1 else []
 
 
 def _own_questions(as_json: bool) -> None:
@@ -101,6 +118,8 @@ def _own_questions(as_json: bool) -> None:
         return
     console = Console(highlight=False)
     console.print(tables.hits_by_voice(result))
+    if len(result.essays) > 1:
+        console.print(tables.hits_by_essay(result))
     console.print(tables.confusions(result))
 
 

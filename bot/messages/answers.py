@@ -1,11 +1,10 @@
 """What is said to a question, in the terminal as in Slack."""
 
 HELP = (
-    "Ask me anything about the essay I know, in your own words. I answer with the author’s exact sentences, or say "
-    "that the essay does not cover it."
+    "Ask me anything about the advice I know, in your own words. I answer with the author’s exact sentences, or say "
+    "that they do not cover it."
 )
-NOT_COVERED = "The essay does not cover this."
-RELATED = "Nothing in the essay answers this directly. The closest passage:"
+SECTION_OF_ESSAY = "{title} › {section}"
 CLOSEST = "The closest sections:"
 DISTRESS = (
     "That sounds really hard, and I am only a bot that quotes an essay.",
@@ -16,6 +15,16 @@ PASSAGE_NOT_IN_FILE = "A passage of {document} is not in its file; run `mentor r
 RECEIPT = "{document}, paragraph {paragraph}, sha256 {checksum}"
 ALSO = "{receipt}; also {others}"
 OTHER_PLACES = "{count} other places"
+
+
+def not_covered(*, several: bool = False) -> str:
+    """Say that no essay answers."""
+    return "The essays do not cover this." if several else "The essay does not cover this."
+
+
+def related(*, several: bool = False) -> str:
+    """Say that what follows is only near."""
+    return f"Nothing in the {'essays' if several else 'essay'} answers this directly. The closest passage:"
 
 
 def coverage_in_words(coverage: float) -> str:

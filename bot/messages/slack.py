@@ -5,7 +5,7 @@ from datetime import datetime
 
 from index.messages import build_counts
 
-LOOKING = "is looking through the essay…"
+LOOKING = "is looking for the author’s words…"
 FAILED = (
     "Something went wrong on my side, and I could not answer. If it happens again, please give an admin this "
     "reference: {reference}."
@@ -13,9 +13,7 @@ FAILED = (
 NO_TEXT = "I can only read text. Ask me in words, and I will look for the author’s answer."
 
 # Answers.
-RELATED_HIDDEN = "Nothing in the essay answers this directly. One passage comes close."
 RELATED_OPENED = "The closest passage, though it may not answer your question:"
-NOT_COVERED_KINDLY = "I am sorry, the essay does not cover this. These sections come closest:"
 ASK_FOR_EXAMPLE = "People ask me, for example:"
 TOO_LONG = "The passage that answers this is too long for a Slack message. You can find it here:"
 KEY_SENTENCE = "What answers most directly: {sentence}"
@@ -26,10 +24,22 @@ SHARE_HERE_BUTTON = "Share here"
 CLOSEST_BUTTON = "Show the closest passage"
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
-NO_MORE = "The essay has no more passages."
+NO_MORE = "There are no more passages."
 EXPIRED = "I no longer remember that question; I keep questions for a day at most. Please ask it again."
 CHANGED = "The essay has changed since this was quoted. Please ask again, and share the new quote."
 WELCOME_SLACK = "What would you like to know?"
+
+
+def related_hidden(*, several: bool) -> str:
+    """Say that a passage is only near, before it is asked for."""
+    return f"Nothing in the {'essays' if several else 'essay'} answers this directly. One passage comes close."
+
+
+def not_covered_kindly(*, several: bool) -> str:
+    """Say that no essay answers, before the sections that come closest."""
+    silent = "the essays do not" if several else "the essay does not"
+    return f"I am sorry, {silent} cover this. These sections come closest:"
+
 
 # Forms.
 CANCEL = "Cancel"

@@ -6,7 +6,7 @@ from bot import messages
 from bot.datatypes import Block, Message, QuoteReference, Turn
 from bot.render.links import LONGEST_ADDRESS, deep_link
 from bot.render.quotation import length, quotation
-from bot.render.words import key_words, quote_words, receipt
+from bot.render.words import key_words, of_several, quote_words, receipt, where
 from index.datatypes import Answer, Quote
 
 LONGEST_QUOTE = 9_000
@@ -26,7 +26,7 @@ def answer_message(answer: Answer, turn: Turn, suggestions: Sequence[str] = ()) 
     if answer.state == "not_covered" or not answer.quotes:
         return _not_covered(answer)
     if answer.state == "related":
-        return _related(turn)
+        return _related(turn, several=of_several(answer))
     return quote_message(answer.quotes[0], turn)
 
 
@@ -69,15 +69,15 @@ def paragraphs(*texts: str) -> Message:
 def _not_covered(answer: Answer) -> Message:
     sections = list(dict.fromkeys(_where(quote) for quote in answer.quotes))
     if not sections:
-        return paragraphs(messages.NOT_COVERED)
-    blocks = (_section(messages.NOT_COVERED_KINDLY), _context(plain_text("\n".join(sections))))
-    return Message(_fallback(messages.NOT_COVERED_KINDLY, *sections), blocks)
+        return paragraphs(messages.not_covered())
+    said = messages.not_covered_kindly(several=of_several(answer))
+    return Message(_fallback(said, *sections), (_section(said), _context(plain_text("\n".join(sections)))))
 
 
-def _related(turn: Turn) -> Message:
+def _related(turn: Turn, *, several: bool) -> Message:
     button = _button("closest", messages.CLOSEST_BUTTON, turn.to_value())
-    blocks = (_section(messages.RELATED_HIDDEN), {"type": "actions", "elements": [button]})
-    return Message(_fallback(messages.RELATED_HIDDEN), blocks)
+    said = messages.related_hidden(several=several)
+    return Message(_fallback(said), (_section(said), {"type": "actions", "elements": [button]}))
 
 
 def _source(quote: Quote) -> Block:
@@ -154,7 +154,7 @@ def plain_text(text: str) -> Block:
 
 
 def _where(quote: Quote) -> str:
-    return _label(quote.section.strip() or quote.title.strip() or quote.document)
+    return _label(where(quote))
 
 
 def _label(text: str) -> str:

@@ -108,6 +108,14 @@ def hits_by_voice(result: CrossValidation) -> Table:
     return table
 
 
+def hits_by_essay(result: CrossValidation) -> Table:
+    """Return the same by the essay that answers."""
+    table = _table(messages.ESSAY_COLUMNS, messages.BY_ESSAY)
+    for name, places in sorted(result.essays.items()):
+        table.add_row(_as_it_is(name), str(len(places)), f"{_share(places, 1):.3f}", f"{_share(places, 3):.3f}")
+    return table
+
+
 def confusions(result: CrossValidation) -> Table:
     """Return which passages come first in another's place."""
     table = _table(messages.CONFUSED_COLUMNS, messages.CONFUSED)
@@ -126,6 +134,7 @@ def hits_to_json(result: CrossValidation) -> dict[str, object]:
         "left out": result.by,
         **_hits(result.places),
         "voices": {k: _hits(v) for k, v in sorted(result.hits.items())},
+        "essays": {k: _hits(v) for k, v in sorted(result.essays.items())},
     }
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot import messages
 from bot.render.pieces import Piece, context_pieces, quote_pieces
-from bot.render.words import receipt, shown_at_once
+from bot.render.words import of_several, receipt, shown_at_once, where
 from index.datatypes import Answer, Quote, RunStyle, Span
 from index.text import safe
 
@@ -35,14 +35,14 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
         return _wrapped(" ".join(messages.DISTRESS) if answer.distress else messages.HELP, width)
     lines: list[Text] = []
     if answer.state == "not_covered":
-        lines += _wrapped(messages.NOT_COVERED, width)
-        sections = dict.fromkeys(quote.section or quote.title for quote in answer.quotes)
+        lines += _wrapped(messages.not_covered(several=of_several(answer)), width)
+        sections = dict.fromkeys(map(where, answer.quotes))
         if sections:
             lines += [Text(), Text(messages.CLOSEST, style="dim")]
             lines += [Text(f"  {safe(section)}", style="dim") for section in sections]
         return lines
     if answer.state == "related":
-        lines += [*_wrapped(messages.RELATED, width), Text()]
+        lines += [*_wrapped(messages.related(several=of_several(answer)), width), Text()]
     for quote in answer.quotes[: shown_at_once(answer, top)]:
         lines += [*_quote(quote, width), Text()]
     lines.append(Text(messages.coverage_in_words(answer.coverage), style="dim"))
@@ -50,13 +50,15 @@ def render(answer: Answer, top: int, width: int) -> list[Text]:
 
 
 def _quote(quote: Quote, width: int) -> Iterator[Text]:
-    yield Text(safe(quote.section or quote.title), style="bold cyan")
+    yield Text(safe(where(quote)), style="bold cyan")
     for context in quote.context:
         for row, _ in _rows(context_pieces(context), width - len(_CONTEXT_BAR), "dim"):
             yield Text(_CONTEXT_BAR, style="cyan dim") + row
     for row, is_key in _rows(quote_pieces(quote), width - len(_PLAIN_BAR)):
         yield Text(_KEY_BAR if is_key else _PLAIN_BAR, style="cyan") + row
     yield Text(safe(receipt(quote)), style="dim")
+    if quote.url and quote.one_of_several:
+        yield Text(safe(quote.url), style="dim")
 
 
 def _rows(pieces: Sequence[Piece], width: int, base: str = "none") -> Iterator[tuple[Text, bool]]:

@@ -36,6 +36,20 @@ def key_words(quote: Quote) -> str:
     return "" if words.split() == quote_words(quote).split() else words
 
 
+def where(quote: Quote) -> str:
+    """Return the section that a quote is from and, where there are several essays, which one."""
+    title = quote.title.strip() or quote.document
+    section = quote.section.strip()
+    if section and section != title and quote.one_of_several:
+        return messages.SECTION_OF_ESSAY.format(section=section, title=title)
+    return section or title
+
+
+def of_several(answer: Answer) -> bool:
+    """Tell whether the corpus that answers has several essays."""
+    return any(quote.one_of_several for quote in answer.quotes)
+
+
 def receipt(quote: Quote, label: Callable[[str], str] = str) -> str:
     """Return where a quote stands, everywhere; `label` is what is shown of a document's name."""
     here, *others = [

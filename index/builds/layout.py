@@ -24,6 +24,8 @@ class Layout:
         """KEY (n,): what each view's text is known by, so that the next build need not embed it again."""
         self.labels = folder / "labels.npy"
         """LABEL (n,)."""
+        self.untaught = folder / "untaught.npy"
+        """int64 (n, 2): the passages of essays that have too few expected questions."""
         self.store = FileStore(folder / "vectors.npy", folder / "lists.faiss")
         """float32 (n, dim) unit rows and, where search is approximate, the lists of their codes."""
         self.spreads = folder / "spreads.npz"

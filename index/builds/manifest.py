@@ -11,9 +11,9 @@ from index.datatypes import Span
 from index.errors import IndexDamaged, damage
 from index.files import read_file, sha256
 
-FORMAT = 9
+FORMAT = 10
 """Goes up whenever builds are laid out differently."""
-READABLE = {6, 7, 8, FORMAT}
+READABLE = {6, 7, 8, 9, FORMAT}
 """Older ones answer on until they are rebuilt."""
 _CORPUS = "corpus/"
 

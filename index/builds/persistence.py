@@ -19,6 +19,7 @@ from index.ranking.contents import Contents
 from index.ranking.lexical import LexicalIndex, TitleIndex
 from index.ranking.spelling import Spelling
 from index.ranking.spread import Spread
+from index.ranking.untaught import NONE, Untaught
 from index.text import counted
 
 _VOCABULARY, _IDF = "words.json", "idf.npy"
@@ -29,6 +30,7 @@ def save_contents(contents: Contents, layout: Layout) -> None:
     """Write what is in memory beside the passages and the vectors."""
     np.save(layout.views, contents.views, allow_pickle=False)
     np.save(layout.labels, contents.labels, allow_pickle=False)
+    np.save(layout.untaught, contents.untaught.runs, allow_pickle=False)
     _save_json(layout.spelling, contents.spelling)
     _save_json(layout.calibration, contents.calibration)
     spreads = [contents.spreads[kind] for kind in TEXT_KINDS]
@@ -68,6 +70,8 @@ def load_contents(layout: Layout, store: Mapping[str, object]) -> Contents:
             labels=files.array(layout.labels),
             calibration=msgspec.json.decode(read_file(layout.calibration), type=Calibration),
             spelling=msgspec.json.decode(read_file(layout.spelling), type=Spelling),
+            # Builds of format 9 and before tell no essay apart.
+            untaught=Untaught(files.array(layout.untaught)) if layout.untaught.exists() else NONE,
             files=files,
         )
 

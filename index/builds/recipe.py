@@ -11,7 +11,7 @@ from index.encoding.adapter import learned_sha256
 from index.encoding.onnx_encoder import EXPORTER
 from index.reading import passages
 
-PROGRAM = 12
+PROGRAM = 13
 """Goes up whenever the same corpus would be built differently."""
 _VERSIONS = ("bm25s", "faiss-cpu", "nupunkt", "onnxruntime", "pyromark", "PyStemmer", "sentence-transformers")
 

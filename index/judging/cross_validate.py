@@ -25,6 +25,8 @@ class CrossValidation:
     """What was left out together: "voice", or "near-duplicates" where the file names fewer than five voices."""
     hits: dict[str, list[int]]
     """By voice: for each question the place of the first right passage, from 1; 0 if not among three."""
+    essays: dict[str, list[int]]
+    """The same by the name of the essay that answers."""
     confused: list[tuple[Passage, Passage, int]]
     """A right passage, the one that came first instead, and how often; most often first."""
 
@@ -46,16 +48,19 @@ def cross_validate(retriever: Retriever, asked: Sequence[ExpectedQuestion]) -> C
     by_voice = len(set(voices)) >= _FEWEST_VOICES
     groups = _numbered(voices) if by_voice else near_duplicates(vectors)
     hits: dict[str, list[int]] = defaultdict(list)
+    essays: dict[str, list[int]] = defaultdict(list)
     confused: Counter[tuple[int, int]] = Counter()
     for at, question in enumerate(asked):
         scored = retriever.score(normalise(question.text), vectors[at], _others(vectors, groups, at))
         first = [int(scored.passages[place]) for place in np.argsort(-scored.fused, kind="stable")[:_SHOWN]]
         right = {int(label["passage"]) for label in contents.expected.labels_of(at)}
-        hits[voices[at]].append(next((place for place, passage in enumerate(first, 1) if passage in right), 0))
+        place = next((place for place, passage in enumerate(first, 1) if passage in right), 0)
+        hits[voices[at]].append(place)
+        essays[question.document].append(place)
         if first[0] not in right:
             confused[min(right), first[0]] += 1
     pairs = [(contents.passages[a], contents.passages[b], count) for (a, b), count in confused.most_common()]
-    return CrossValidation("voice" if by_voice else "near-duplicates", dict(hits), pairs)
+    return CrossValidation("voice" if by_voice else "near-duplicates", dict(hits), dict(essays), pairs)
 
 
 def _numbered(voices: Sequence[str]) -> NDArray[np.int64]:

@@ -19,6 +19,8 @@ class Gathered:
     """As `Manifest.anchors` has it."""
     requoted: list[Requoted] = field(default_factory=list)
     """Quotations that are not in their essays as they are written."""
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+    """Of each essay, how many passages and how many covered questions it has."""
     left_out: int = 0
     """Stretches of text that are in no passage."""
 
@@ -32,9 +34,10 @@ def gather(essays: Iterable[Essay], draft: Draft, parting: Parting) -> Gathered:
     """Put every essay into the draft, with the questions that are needed."""
     found = Gathered()
     for essay in essays:
-        draft.add(essay.document, parting.needed(essay.questions))
+        passages = draft.add(essay.document, parting.needed(essay.questions))
         name = essay.document.name
-        found.documents[name] = _entry(essay)
+        found.documents[name] = entry = _entry(essay)
+        found.sizes.append((passages, entry.questions))
         found.left_out += len(essay.document.left_out)
         found.requoted += essay.requoted
         if anchors := {words(each.text): each.sentences for each in essay.requoted if each.sentences}:

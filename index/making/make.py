@@ -33,6 +33,7 @@ from index.making.needs import make_sure
 from index.making.reuse import Known, Reporter, ThriftyEmbedder, build_before
 from index.making.suggestions import suggest
 from index.ranking.contents import Contents
+from index.ranking.untaught import Untaught
 from index.reading.corpus import Corpus
 from index.reading.questions import read_essays
 from index.settings import IndexSettings
@@ -147,6 +148,7 @@ def _make(
         embed.announce(drafted.keys)
         spared = [question.text for question in parting.spared]
         contents = assemble(drafted, embed, encoder.vocabulary(), settings.store, spared)
+        contents = replace(contents, untaught=Untaught.of(gathered.sizes))
         contents = replace(contents, calibration=calibrate(contents, adapter))
         save_contents(contents, layout)
     manifest = Manifest(

@@ -77,3 +77,24 @@ _NOUNS = {
 def build_counts(counts: Mapping[str, int]) -> str:
     """Say how many of everything a build holds, given its manifest's counts: "1 document, 17 passages, …"."""
     return ", ".join(counted(count, _NOUNS.get(plural, plural), plural) for plural, count in counts.items())
+
+
+# Essays that need more expected questions.
+TOO_FEW_QUESTIONS = "{name} has {there}: it needs {missing} more for the bot to know when to answer from it."
+TOO_FEW_ELSEWHERE = "So {do} {essays} more."  # "2 essays"
+HOW_TO_BEGIN = "`mentor questions` begins a file of questions, and `mentor check` says what they should be about."
+
+
+def too_few_questions(name: str, covered: int, not_covered: int, fewest: int) -> str:
+    """Say how many questions an essay has, and how many of which kind it needs."""
+    kinds = ((covered, "that it answers"), (not_covered, "that it does not"))
+    there = " and ".join(f"{counted(count, 'question')} {kind}" for count, kind in kinds)
+    missing = " and ".join(f"{fewest - count} {kind}" for count, kind in kinds if count < fewest)
+    return TOO_FEW_QUESTIONS.format(
+        name=name, there=there if covered or not_covered else "no questions", missing=missing
+    )
+
+
+def too_few_elsewhere(essays: int) -> str:
+    """Say that others need more, too."""
+    return TOO_FEW_ELSEWHERE.format(do="does" if essays == 1 else "do", essays=counted(essays, "essay"))

@@ -2,9 +2,12 @@
 
 import stat
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from index.datatypes import Requoted
 from index.text import counted, printable
+
+if TYPE_CHECKING:  # It imports numpy, for which who only speaks need not wait.
+    from index.datatypes import Requoted
 
 # Files of any kind. Said after the name: "essay.md is a named pipe, not a file".
 _NOT_FILES = {
@@ -103,7 +106,7 @@ _BEFORE = 30  # Of these, those before the first that differs.
 _MOST_LINES = 3
 
 
-def requoted(all_of_them: Sequence[Requoted]) -> Iterator[str]:
+def requoted(all_of_them: Sequence["Requoted"]) -> Iterator[str]:
     """Say what became of each quotation, with the lines where it stands, once for each wording."""
     by_text: dict[tuple[str, str], list[Requoted]] = {}
     for each in all_of_them:

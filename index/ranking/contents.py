@@ -16,6 +16,7 @@ from index.ranking.lexical import LexicalIndex, TitleIndex
 from index.ranking.ragged import Ragged, joined
 from index.ranking.spelling import Spelling
 from index.ranking.spread import Spread
+from index.ranking.untaught import NONE, Untaught
 from index.ranking.views import rows_by_kind
 from index.ranking.votes import Expected
 from index.stores.contract import Vectors
@@ -38,6 +39,7 @@ class Contents:
     """LABEL (n,): which sentences answer the expected questions."""
     calibration: Calibration
     spelling: Spelling
+    untaught: Untaught = NONE
     files: ArrayFiles = field(default_factory=ArrayFiles)
     """From which all but the vectors come."""
 

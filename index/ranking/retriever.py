@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from index.datatypes import TEXT_KINDS, Hit, Retrieved, TextKind
 from index.encoding.contract import Encoder
+from index.ranking.calibration import Calibration, Evidence
 from index.ranking.contents import Contents
 from index.ranking.fusion import ByWords, Cosines, Weights, by_sentence, fuse
 from index.ranking.neighbours import NEIGHBOURS, Neighbours
 from index.ranking.ragged import Ragged, joined
+from index.ranking.untaught import LIFT
 from index.reading.sentences import split_sentences
 from index.stores.contract import Nearest, Search
 
@@ -44,6 +46,8 @@ class Scored:
     """float32 (n,): BM25 of the query."""
     voted: bool
     """Expected questions voted: what a passage is ranked by is its share of all votes."""
+    best_untaught: float = -1.0
+    """The cosine of what is nearest in essays with too few expected questions; `best_text` is then of the others."""
 
 
 class Retriever:
@@ -90,7 +94,8 @@ class Retriever:
     def judge(self, scored: Scored, limit: int) -> Retrieved:
         """Turn scores into hits and coverage."""
         order = self._asides_behind(scored, np.argsort(-scored.fused, kind="stable").tolist(), limit)
-        coverage = self.contents.calibration.coverage(scored.neighbours.evidence(scored.best_text))
+        calibration, evidence = self._evidence(scored, order[:1])
+        coverage = calibration.coverage(evidence)
         return Retrieved(
             hits=tuple(
                 Hit(
@@ -101,8 +106,14 @@ class Retriever:
                 for at in order
             ),
             coverage=coverage,
-            state=self.contents.calibration.state(coverage),
+            state=calibration.state(coverage),
         )
+
+    def _evidence(self, scored: Scored, first: Sequence[int]) -> tuple[Calibration, Evidence]:
+        """Return what coverage is told from; for an essay with too few questions, what the others know says nothing."""
+        if self.contents.untaught.hold(scored.passages[first]).any():
+            return Calibration(), Evidence(0.0, 0.0, scored.best_untaught)
+        return self.contents.calibration, scored.neighbours.evidence(scored.best_text)
 
     def _asides_behind(self, scored: Scored, order: list[int], limit: int) -> list[int]:
         """Return the first `limit` candidates, those behind the others that are asides and were not asked for."""
@@ -131,13 +142,16 @@ class Retriever:
         neighbours, passages, cosines = self._gather(query, by_words, neighbours)
         fused = fuse(contents, self._weights, query, passages, cosines, by_words)
         sentences = by_sentence(cosines)
+        untaught = contents.untaught.hold(passages)
         if len(neighbours.covered.rows):
-            sentences = contents.expected.votes(sentences, passages, neighbours)
+            lifted = sentences.values + LIFT * np.repeat(untaught, sentences.lengths).astype(np.float32)
+            sentences = contents.expected.votes(sentences.replaced(lifted), passages, neighbours)
             votes = np.array([sentences[run].sum() for run in range(len(sentences))], dtype=np.float32)
             fused = _TIE_BREAK * fused + votes
-        best_text = max(float(cosines[kind].values.max()) for kind in ("sentence", "window"))
-        words = by_words.bm25[passages]
-        return Scored(passages, fused, sentences, neighbours, best_text, words, len(neighbours.covered.rows) > 0)
+        best = np.maximum(*(cosines[kind].best() for kind in ("sentence", "window")))
+        best_text, best_untaught = (float(best[which].max(initial=-1.0)) for which in (~untaught, untaught))
+        words, voted = by_words.bm25[passages], len(neighbours.covered.rows) > 0
+        return Scored(passages, fused, sentences, neighbours, best_text, words, voted, best_untaught)
 
     def _gather(
         self, query: NDArray[np.float32], by_words: ByWords, neighbours: Neighbours | None

@@ -91,7 +91,7 @@ def parse_questions(file: CorpusFile, document: Document, earlier: Iterable[Earl
         requoted += strange
         for asked in entry.questions if spans or not entry.excerpts else ():
             key = normalise(asked.text).casefold()
-            earlier_one = found.setdefault(key, _expected(asked, document, spans))
+            earlier_one = found.setdefault(key, _expected(asked, file.name, document, spans))
             answers.setdefault(key, {}).update(dict.fromkeys(spans))
             if bool(earlier_one.answers) != bool(spans):
                 wrong.append(
@@ -103,8 +103,8 @@ def parse_questions(file: CorpusFile, document: Document, earlier: Iterable[Earl
     return Questions(tuple(expected), tuple(requoted))
 
 
-def _expected(asked: Asked, document: Document, answers: tuple[Span, ...]) -> ExpectedQuestion:
-    return ExpectedQuestion(asked.text, document.name, answers, asked.voice, asked.line)
+def _expected(asked: Asked, file: str, document: Document, answers: tuple[Span, ...]) -> ExpectedQuestion:
+    return ExpectedQuestion(asked.text, document.name, answers, asked.voice, asked.line, file)
 
 
 def _placed(read: QuestionsFile, entry: Entry, anchors: Anchors) -> tuple[tuple[Span, ...], list[Requoted]]:

@@ -23,7 +23,7 @@ BUILT = re.compile(
     r"Built (?P<build>\S+) in \d+\.\d s with the model all-MiniLM-L6-v2(?P<learned>.*?): (?P<counts>.*); "
     r"(?P<embedded>.*) embedded\."
 )
-UNCALIBRATED = "Coverage: too few expected questions to calibrate it; most answers will be called related."
+UNCALIBRATED = "Coverage: not calibrated, for want of expected questions; most answers will be called related."
 
 Run = Callable[..., tuple[int, list[str], list[str]]]
 """Call the script with arguments: exit code, lines on standard output, lines on standard error."""

@@ -174,6 +174,7 @@ def passage(paragraph: int, text: str) -> Passage:
 RESULT = CrossValidation(
     by="voice",
     hits={"cat": [1, 2, 0, 1], "ann": [3]},
+    essays={"b.md": [0], "a.md": [1, 2, 1, 3]},
     confused=[
         (passage(number, "Cats sleep all day, and all the night, too."), passage(12, "Dogs."), 20 - number)
         for number in range(12)
@@ -192,6 +193,16 @@ def test_hits_by_voice() -> None:
     ]
 
 
+def test_hits_by_essay() -> None:
+    table = tables.hits_by_essay(RESULT)
+    assert title(table) == "By essay"
+    assert shown(table) == [
+        ["essay", "questions", "hit@1", "hit@3"],
+        ["a.md", "4", "0.500", "1.000"],
+        ["b.md", "1", "0.000", "0.000"],
+    ]
+
+
 def test_confusions() -> None:
     table = tables.confusions(RESULT)
     assert title(table) == "Most often confused"
@@ -207,15 +218,17 @@ def test_cross_validation_for_other_programs() -> None:
         "hit@1": pytest.approx(0.4),
         "hit@3": pytest.approx(0.8),
         "voices": {"ann": {"hit@1": 0.0, "hit@3": 1.0}, "cat": {"hit@1": 0.5, "hit@3": 0.75}},
+        "essays": {"a.md": {"hit@1": 0.5, "hit@3": 1.0}, "b.md": {"hit@1": 0.0, "hit@3": 0.0}},
     }
 
 
 def test_what_looks_like_markup_is_shown() -> None:
     """The essay's links and the names of folders are nobody's styles."""
     linked = passage(1, "[Cats](#cats) sleep [/all] day.")
-    result = CrossValidation("voice", {"[red]ann[/red]": [1]}, [(linked, linked, 1)])
+    result = CrossValidation("voice", {"[red]ann[/red]": [1]}, {"[red]a[/red].md": [1]}, [(linked, linked, 1)])
     assert shown(tables.confusions(result))[1][:2] == ["paragraph 1: [Cats](#cats) sleep [/all] day.…"] * 2
     assert shown(tables.hits_by_voice(result))[1][0] == "[red]ann[/red]"
+    assert shown(tables.hits_by_essay(result))[1][0] == "[red]a[/red].md"
     sliced = Evaluation(EVALUATION.figures, {"kind: [b]": EVALUATION.figures}, [])
     assert shown(tables.by_slice(sliced))[1][0] == "kind: [b]"
     assert title(tables.overview("judged/[b]/[/b]", sliced)) == "judged/[b]/[/b]"

@@ -21,8 +21,9 @@ def printed(table: Table) -> str:
 
 def test_voices_and_passages_are_shown_and_not_obeyed() -> None:
     passage = Passage("a.md", "", 4, Span(0, len(HOSTILE)), (Span(0, len(HOSTILE)),), HOSTILE)
-    result = CrossValidation("voice", {HOSTILE: [1]}, [(passage, passage, 2)])
+    result = CrossValidation("voice", {HOSTILE: [1]}, {HOSTILE: [1]}, [(passage, passage, 2)])
     assert f" {SHOWN} " in printed(tables.hits_by_voice(result))
+    assert f" {SHOWN} " in printed(tables.hits_by_essay(result))
     assert f"paragraph 4: {' '.join(SHOWN.split())}…" in printed(tables.confusions(result))
 
 

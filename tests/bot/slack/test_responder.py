@@ -82,7 +82,7 @@ def test_a_direct_message_is_answered_once_in_its_thread(slack: FakeSlack, bot: 
 def test_not_covered_and_distress_hold_no_quote(slack: FakeSlack, bot: Server) -> None:
     silent = reply(slack, slack.message_im(NOT_COVERED))
     assert quoted(silent) == []
-    assert messages.NOT_COVERED_KINDLY in silent["text"]
+    assert messages.not_covered_kindly(several=False) in silent["text"]
     kind = reply(slack, slack.message_im(DISTRESS))
     assert quoted(kind) == []
     assert "not have to carry this alone" in kind["text"]

@@ -125,7 +125,7 @@ def test_no_index_and_another_model(settings: IndexSettings, tmp_path: Path) -> 
         lambda folder: [path.unlink() for path in folder.iterdir()],
         lambda folder: (folder / "c.md").symlink_to("/etc/passwd"),
         lambda folder: (folder / "A.md").write_text("---\ntitle: T\n---\n"),
-        lambda folder: (folder / "a.questions.md").write_text("> Cats sleep.\n- x?"),
+        lambda folder: (folder / "a.questions.md").write_text("- x?"),
     ],
 )
 def test_bad_input_leaves_the_index_as_it_was(settings: IndexSettings, spoil: Callable[[Path], object]) -> None:

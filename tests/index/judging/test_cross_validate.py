@@ -47,7 +47,9 @@ def test_what_another_voice_asked_in_the_same_words_is_found(folder: Path) -> No
 - how much money? <!-- ann -->
 """,
     )
-    assert result == CrossValidation("voice", {"ann": [1, 1], "ben": [1], "cat": [1], "dan": [1], "eve": [1]}, [])
+    assert result == CrossValidation(
+        "voice", {"ann": [1, 1], "ben": [1], "cat": [1], "dan": [1], "eve": [1]}, {"a.md": [1] * 6}, []
+    )
     assert result.places == [1] * 6
 
 
