@@ -5,6 +5,7 @@ Templates have named placeholders; functions are for what takes more than that. 
 
 from bot.messages.answers import *  # noqa: F403
 from bot.messages.authoring import *  # noqa: F403
+from bot.messages.checking import *  # noqa: F403
 from bot.messages.doctor import *  # noqa: F403
 from bot.messages.evaluation import *  # noqa: F403
 from bot.messages.slack import *  # noqa: F403

@@ -33,31 +33,6 @@ ID_NOT_A_STRING = '"id" must be a string'
 QUESTION_NOT_A_STRING = '"question" must be a string'
 HISTORY_NOT_STRINGS = '"history" must be a list of strings'
 
-# `mentor check`.
-CHECK_HELP = (
-    "Say whether the index is up to date, and what was read.\n\n"
-    "Of each essay, or of those that are named: its title, sections, passages and words, and every stretch of text "
-    "that is not in the index, with its lines and the reason.\n\n"
-    "Exit codes: 0 the index is up to date and every essay can be read; 1 it is not, or one cannot be, and the "
-    "message says why."
-)
-CHECK_ESSAYS = "[ESSAY]..."
-CHECK_JSON_HELP = "Print what was found as JSON."
-CHECK_NOT_COMPARED = "The index is whole, and older than the corpus, which cannot be read as it is."
-CHECK_FIELDS = ("title", "author", "date", "url")
-CHECK_FIELD = "  {what}: {value}"
-CHECK_COUNTS = "  {sections}, {passages}, {words}, {questions}"  # "1 section", "3 passages", …
-CHECK_NOTE = "  Note: {note}"
-CHECK_NOTHING_LEFT_OUT = "  All of its text is read."
-CHECK_LEFT_OUT = "  Not in the index: {stretches} of text."  # "2 stretches"
-CHECK_STRETCH = "    {where}: “{beginning}” ({reason})"
-
-
-def check_lines(first: int, last: int) -> str:
-    """Say where a stretch of text stands."""
-    return f"line {first}" if first == last else f"lines {first}–{last}"
-
-
 # `mentor serve`.
 SERVE_HELP = "Answer in Slack until stopped. SLACK_BOT_TOKEN and SLACK_APP_TOKEN must be set."
 NO_TOKENS = (

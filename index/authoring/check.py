@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
+from index import messages
 from index.authoring.named import find_essay
-from index.datatypes import Document, LeftOut
+from index.authoring.wanted import Wanted, wanted
+from index.builds.past import Past
+from index.datatypes import Document, Essay, LeftOut
 from index.errors import CorpusError, QuestionsError
 from index.reading.corpus import LINE_END, Corpus
 from index.reading.head.front_matter import read_front_matter
@@ -14,6 +16,7 @@ from index.reading.listing import stem
 from index.reading.passages import split_passages
 from index.reading.plain import passage_runs, plain
 from index.reading.questions import read_essay
+from index.settings import IndexSettings
 
 _SHOWN = 60  # Characters of a stretch of text.
 
@@ -47,6 +50,14 @@ class CheckedEssay:
     words: int
     questions: int
     """Expected ones, and those that it does not cover."""
+    not_covered: int
+    """Of these, those that it does not cover."""
+    voices: int
+    """People who ask, where the files say so."""
+    requoted: tuple[str, ...]
+    """A sentence for each quotation that is not in the essay as it is written."""
+    wanted: Wanted
+    """What the next questions should be about."""
     left_out: tuple[Stretch, ...]
     notes: tuple[str, ...]
     """A sentence for each value of the front matter that was not understood."""
@@ -64,13 +75,13 @@ class CheckedCorpus:
     """Files that are neither essays nor questions."""
 
 
-def check_corpus(root: Path, named: Sequence[str] = ()) -> CheckedCorpus:
+def check_corpus(settings: IndexSettings, named: Sequence[str] = ()) -> CheckedCorpus:
     """Read the corpus as it is on the disk, or of it only what belongs to the essays that are `named`.
 
-    An essay is named by its path, from `root` or from the working folder, with or without its suffix. Raises
-    CorpusError where there is no corpus, or no such essay.
+    An essay is named as `find_essay` has it. Raises CorpusError where there is no corpus, or no such essay.
     """
-    corpus = Corpus.look(root)
+    corpus = Corpus.look(settings.corpus)
+    past = Past(settings, corpus)
     wanted = {find_essay(corpus, name) for name in named}
     keys = {stem(name) for name in wanted}
     wrong = [sentence for name, sentence in corpus.wrong.items() if not named or stem(name) in keys]
@@ -83,19 +94,18 @@ def check_corpus(root: Path, named: Sequence[str] = ()) -> CheckedCorpus:
     for name, beside in pairs:
         if not named or name in wanted:
             try:
-                checked.append(_checked(corpus, name, beside))
+                checked.append(_checked(read_essay(corpus, name, beside, past)))
             except CorpusError as error:
                 wrong += error.sentences
     return CheckedCorpus(tuple(checked), tuple(wrong), () if named else corpus.others)
 
 
-def _checked(corpus: Corpus, name: str, beside: Sequence[str]) -> CheckedEssay:
-    essay = read_essay(corpus, name, beside)
+def _checked(essay: Essay) -> CheckedEssay:
     document = essay.document
     passages = split_passages(document)
     words = (word for each in passages for word in plain(passage_runs(each, each.span)).split())
     return CheckedEssay(
-        name=name,
+        name=document.name,
         title=document.title,
         author=document.author,
         date=document.date.isoformat() if document.date else "",
@@ -104,8 +114,12 @@ def _checked(corpus: Corpus, name: str, beside: Sequence[str]) -> CheckedEssay:
         passages=len(passages),
         words=sum(1 for word in words if any(letter.isalnum() for letter in word)),
         questions=len(essay.questions),
+        not_covered=sum(1 for question in essay.questions if not question.answers),
+        voices=len({question.voice for question in essay.questions} - {""}),
+        requoted=tuple(messages.requoted(essay.requoted)),
+        wanted=wanted(document, passages, essay.questions),
         left_out=tuple(_stretches(document)),
-        notes=read_front_matter(name, document.text).notes,
+        notes=read_front_matter(document.name, document.text).notes,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,8 @@ class Scored:
     """Expected questions voted: what a passage is ranked by is its share of all votes."""
     best_untaught: float = -1.0
     """The cosine of what is nearest in essays with too few expected questions; `best_text` is then of the others."""
+    near: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    """float32 (n,): the best cosine to each candidate's own text."""
 
 
 class Retriever:
@@ -151,7 +153,7 @@ class Retriever:
         best = np.maximum(*(cosines[kind].best() for kind in ("sentence", "window")))
         best_text, best_untaught = (float(best[which].max(initial=-1.0)) for which in (~untaught, untaught))
         words, voted = by_words.bm25[passages], len(neighbours.covered.rows) > 0
-        return Scored(passages, fused, sentences, neighbours, best_text, words, voted, best_untaught)
+        return Scored(passages, fused, sentences, neighbours, best_text, words, voted, best_untaught, best)
 
     def _gather(
         self, query: NDArray[np.float32], by_words: ByWords, neighbours: Neighbours | None

@@ -29,6 +29,11 @@ def is_essay(name: str) -> bool:
     return _kind(name) == ""
 
 
+def is_draft(name: str) -> bool:
+    """Tell a draft by its name."""
+    return _kind(name) == ".draft"
+
+
 def key(name: str) -> str:
     """Return what the names of an essay and of its questions have in common, however its letters are stored."""
     return unicodedata.normalize("NFC", stem(name)).casefold()

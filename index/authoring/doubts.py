@@ -1,0 +1,46 @@
+"""A corpus, its drafts and its index, put together to be reviewed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.authoring.drafts import Draft, drafts_of
+from index.authoring.named import find_essay
+from index.authoring.pool import Pool
+from index.authoring.review import Doubtful, review
+from index.builds.build import Build
+from index.builds.past import Past
+from index.encoding.adapter import Adapter, adapter_file
+from index.reading.corpus import Corpus
+from index.reading.questions import read_essays
+from index.settings import IndexSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What an author should look at again."""
+
+    drafts: tuple[Draft, ...]
+    doubtful: tuple[Doubtful, ...]
+    """Of the questions that count, then of drafts."""
+
+
+def find_doubts(settings: IndexSettings, build: Build, named: Sequence[str] = ()) -> Doubts:
+    """Compare all questions, and drafts, with each other and with the index; tell of the essays that are named, or all.
+
+    The build must be of the corpus as it is.
+    """
+    corpus = Corpus.open(settings.corpus)
+    past = Past(settings, corpus)
+    essays = list(read_essays(corpus, past))
+    meant = {find_essay(corpus, name) for name in named} or {essay.document.name for essay in essays}
+    drafts = [
+        draft for essay in essays if essay.document.name in meant for draft in drafts_of(corpus, essay.document, past)
+    ]
+    known = [question for essay in essays for question in essay.questions]
+    fresh = [question for draft in drafts for question in draft.questions]
+    if not known and not fresh:
+        return Doubts(tuple(drafts), ())
+    adapter = Adapter.load(adapter_file(settings.corpus, build.manifest.model)) if build.manifest.learned else None
+    learned = frozenset(adapter.questions.tolist()) if adapter else frozenset()
+    pool = Pool.of(build, build.encoder(models=settings.models), known, fresh, learned)
+    return Doubts(tuple(drafts), tuple(each for each in review(pool) if each.question.document in meant))

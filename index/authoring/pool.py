@@ -1,0 +1,111 @@
+"""All questions of a corpus that can be compared: those that its index holds, and drafts that nothing reads yet."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.builds.build import Build
+from index.datatypes import Embeddings, ExpectedQuestion
+from index.encoding.contract import Encoder
+from index.ranking.neighbours import NEIGHBOURS, Neighbours
+from index.ranking.retriever import Retriever, Scored
+from index.ranking.views import text_key
+from index.stores.contract import Nearest
+from index.text import normalise
+
+_AT_ONCE = 512  # Questions that are compared with all at a time.
+_SAME = 0.98  # Cosine below which no two are in the same words.
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Questions, those of the index first, and their embeddings."""
+
+    retriever: Retriever
+    questions: Sequence[ExpectedQuestion]
+    drafts: int
+    """How many of them, at the end, are drafts."""
+    vectors: Embeddings
+    """float32 (n, dim), in their order."""
+    rows: NDArray[np.int64]
+    """int64 (n - drafts,): where each lies among the index' views of questions, covered ones first."""
+    learned: NDArray[np.bool_]
+    """bool (n,): which of them the model has learned, so that it can only agree."""
+
+    @classmethod
+    def of(
+        cls,
+        build: Build,
+        encoder: Encoder,
+        known: Sequence[ExpectedQuestion],
+        drafts: Sequence[ExpectedQuestion],
+        learned: Collection[bytes] = (),
+    ) -> "Pool":
+        """Take the questions of a corpus, of which an index holds some, and drafts, which are embedded here.
+
+        The build must be of the corpus as it is; `learned` are the keys of what its model has learned.
+        """
+        contents = build.contents
+        sides = (contents.expected.covered, contents.expected.others)
+        places = np.concatenate([np.arange(side.start, side.stop) for side in sides])
+        keys = np.load(build.layout.keys, allow_pickle=False)[places]
+        by_key = {key: at for at, key in enumerate(keys.tolist())}
+        rows = [by_key.get(text_key(normalise(question.text)), -1) for question in known]
+        held = [(row, question) for row, question in zip(rows, known, strict=True) if row >= 0]
+        at = np.array([row for row, _ in held], dtype=np.int64)
+        vectors = contents.vectors.take(places[at])
+        if drafts:
+            fresh = encoder.encode_passages([normalise(question.text) for question in drafts])
+            vectors = np.concatenate([vectors, fresh])
+        questions = [*(question for _, question in held), *drafts]
+        heard = [text_key(normalise(question.text)) in learned for question in questions]
+        return cls(Retriever(contents, encoder), questions, len(drafts), vectors, at, np.array(heard, dtype=np.bool_))
+
+    @cached_property
+    def covered(self) -> NDArray[np.bool_]:
+        """Tell which questions are said to be answered: bool (n,)."""
+        return np.array([bool(question.answers) for question in self.questions], dtype=np.bool_)
+
+    @cached_property
+    def passages(self) -> list[frozenset[int]]:
+        """Return for each question the passages, by position in the build, that are said to answer it."""
+        return [
+            frozenset(self._places[question.document, span.start] for span in question.answers)
+            for question in self.questions
+        ]
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, int], int]:
+        return {
+            (passage.document, span.start): at
+            for at, passage in enumerate(self.retriever.contents.passages)
+            for span in passage.sentences
+        }
+
+    def cosines(self, first: int = 0) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Yield each question from one on, by position, and its cosine with all, -1 with itself: float32 (n,)."""
+        for start in range(first, len(self.questions), _AT_ONCE):
+            for at, row in enumerate(self.vectors[start : start + _AT_ONCE] @ self.vectors.T, start):
+                row[at] = -1.0
+                yield at, row
+
+    def scored(self, at: int, cosines: NDArray[np.float32]) -> Scored:
+        """Return what the index says to one question as if it did not hold that one, nor the same words again."""
+        held = len(self.questions) - self.drafts
+        key = normalise(self.questions[at].text).casefold()
+        same = [other for other in np.flatnonzero(cosines[:held] > _SAME) if self._keys[other] == key]
+        near = cosines[:held].copy()
+        near[same] = -1.0
+        sides = []
+        for kind, first in ((True, 0), (False, len(self.retriever.contents.expected.covered))):
+            of_kind = np.flatnonzero((self.covered[:held] == kind) & (near > -1.0))
+            nearest = of_kind[np.argsort(-near[of_kind], kind="stable")[:NEIGHBOURS]]
+            sides.append(Nearest(self.rows[nearest] - first, near[nearest]))
+        return self.retriever.score(normalise(self.questions[at].text), self.vectors[at], Neighbours(*sides))
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return [normalise(question.text).casefold() for question in self.questions]
