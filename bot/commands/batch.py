@@ -42,6 +42,7 @@ class Request:
     """What one line asks."""
 
     id: str | None
+    """As it was given; None where the line has none."""
     question: str = ""
     history: tuple[str, ...] = ()
     error: str = ""
@@ -101,7 +102,7 @@ def parse(line: bytes | bytearray) -> Request:
     if not isinstance(fields, dict):
         return Request(None, error=messages.NOT_AN_OBJECT)
     identity, question, history = fields.get("id"), fields.get("question"), fields.get("history")
-    if not isinstance(identity, str):
+    if not isinstance(identity, str | None):
         return Request(None, error=messages.ID_NOT_A_STRING)
     if not isinstance(question, str):
         return Request(identity, error=messages.QUESTION_NOT_A_STRING)

@@ -43,7 +43,7 @@ CHECK_WANTED_HERE = "    {count} for {where}: “{beginning}” (there {are} {th
 CHECK_WANTED_ELSEWHERE = "    {count} for {passages} more"  # "3 passages"
 
 # Questions to look at again.
-CHECK_DRAFT = "{name}: {questions}, which do not count yet"  # "12 questions"
+CHECK_DRAFT = "{name}: {questions}, not counted yet"  # "12 questions"
 CHECK_WRONG = "  {said}"
 CHECK_DOUBTS = "Questions to look at again:"
 CHECK_NO_DOUBTS = "No question contradicts another one, or the index."

@@ -23,13 +23,14 @@ INPUT_NOT_TEXT = "The input is not {encoding}, as PYTHONIOENCODING says it is; u
 # `mentor batch`. What is wrong with a line stands in its JSON.
 BATCH_HELP = (
     'Answer a JSONL FILE of questions as JSON lines. Use "-" for standard input.\n\n'
+    'A line is {"question": "…"}, if you like with an "id" and with "history", a list of earlier questions.\n\n'
     "Exit code 1 if a line is not a question; the others are answered all the same."
 )
 LINE_TOO_LONG = "too long to be read"
 NOT_UTF8 = "not UTF-8 text"
-NOT_JSON = 'not JSON; a line looks like {"id": "1", "question": "…"}'
+NOT_JSON = 'not JSON; a line looks like {"question": "…"}'
 NOT_AN_OBJECT = "not a JSON object"
-ID_NOT_A_STRING = '"id" must be a string'
+ID_NOT_A_STRING = '"id" must be a string, or missing'
 QUESTION_NOT_A_STRING = '"question" must be a string'
 HISTORY_NOT_STRINGS = '"history" must be a list of strings'
 

@@ -25,6 +25,8 @@ _HARDLY = 0.02  # … and for those that are said to answer.
 _MOST_AHEAD = 0.5
 """Share of all passages whose text may be nearer to a question than that of those which are said to answer it …"""
 _FEWEST_AHEAD = 5  # … and how many it must be at least.
+_NEAREST = 3
+"""Questions nearest to one that must agree to outvote it."""
 _SOME = 0.1
 """Share of all votes for a passage with which it is not far, whatever its text."""
 _AT_MOST = 20_000
@@ -46,22 +48,23 @@ class Doubtful:
 def review(pool: Pool) -> Iterator[Doubtful]:
     """Yield what is doubtful, drafts last, each question once."""
     held = len(pool.questions) - pool.drafts
-    told: set[frozenset[int]] = set()
+    paired: set[int] = set()
     for at, cosines in pool.cosines(0 if held <= _AT_MOST else held):
-        found = _contradiction(pool, at, cosines, told) or _repetition(pool, at, cosines, held)
-        if not found and not pool.learned[at]:
-            found = _against_the_index(pool, at, cosines)
+        found = _contradiction(pool, at, cosines, paired)
+        if not found and at not in paired:
+            found = _repetition(pool, at, cosines, held)
+            if not found and not pool.learned[at]:
+                found = _against_the_index(pool, at, cosines)
         if found:
             yield found
 
 
-def _contradiction(pool: Pool, at: int, cosines: NDArray[np.float32], told: set[frozenset[int]]) -> Doubtful | None:
-    """Find a question that is nearly the same and is said to be answered elsewhere, or not at all."""
+def _contradiction(pool: Pool, at: int, cosines: NDArray[np.float32], paired: set[int]) -> Doubtful | None:
+    """Find a question that is nearly the same and is said to be answered elsewhere, or not at all; note both."""
     own = pool.passages[at]
     for other in np.flatnonzero(cosines >= ALIKE).tolist():
-        pair = frozenset((at, other))
-        if pair not in told and not own & pool.passages[other] and (own or pool.passages[other]):
-            told.add(pair)
+        if not own & pool.passages[other] and (own or pool.passages[other]) and not {at, other} <= paired:
+            paired |= {at, other}
             return Doubtful(pool.questions[at], "contradicts", pool.questions[other], "")
     return None
 
@@ -86,10 +89,16 @@ def _against_the_index(pool: Pool, at: int, cosines: NDArray[np.float32]) -> Dou
         return Doubtful(question, "answered", None, _sentence(pool, scored, best))
     own = np.isin(scored.passages, list(pool.passages[at]))
     if scored.voted and float(scored.fused[best]) >= _SURE and float(scored.fused[own].sum()) <= _HARDLY:
-        return Doubtful(question, "outvoted", None, _sentence(pool, scored, best))
-    if not _is_far(scored, own):
-        return None
-    return Doubtful(question, "far", None, _sentence(pool, scored, best))
+        doubt: Doubt = "outvoted" if _agree(pool, scored, int(scored.passages[best])) else "far"
+        return Doubtful(question, doubt, None, _sentence(pool, scored, best))
+    return Doubtful(question, "far", None, _sentence(pool, scored, best)) if _is_far(scored, own) else None
+
+
+def _agree(pool: Pool, scored: Scored, passage: int) -> bool:
+    """Tell whether the questions nearest to one are all answered by a passage."""
+    expected = pool.retriever.contents.expected
+    nearest = scored.neighbours.covered.rows[:_NEAREST].tolist()
+    return all(passage in expected.labels_of(row)["passage"] for row in nearest)
 
 
 def _is_far(scored: Scored, own: NDArray[np.bool_]) -> bool:

@@ -95,9 +95,7 @@ LINE_NOT_UNDERSTOOD = (
 )
 QUOTATION_EMPTY = "{name}, line {line}: the quotation is empty; quote sentences of the essay."
 QUOTATION_MOVED = "{name}, {lines}: “{text}” is now “{now}”."
-QUOTATION_GONE = (
-    "{name}, {lines}: “{text}” is not in the essay any more; {effect}. The nearest sentence is “{nearest}”."
-)
+QUOTATION_GONE = "{name}, {lines}: “{text}” is not in the essay; {effect}. The nearest sentence is “{nearest}”."
 QUOTATION_UNLIKE = "{name}, {lines}: “{text}” is not in the essay, which has no sentence; {effect}."
 KEPT_OUT = "{questions} under it {do} not count"  # "3 questions"
 OTHERS_ANSWER = "what else is quoted there answers the questions"

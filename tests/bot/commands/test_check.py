@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot import messages
 from bot.cli import main
 from index.builds.folder import BuildsFolder
 from index.settings import IndexSettings
@@ -33,7 +34,20 @@ def call(settings: IndexSettings) -> Check:
     return run
 
 
-CATS = ["cats.md", "  title: cats", "  1 section, 2 passages, 5 words, 0 questions", "  All of its text is read."]
+WANTED = [
+    "  The next questions:",
+    "    10 that the essay does not answer, near misses above all",
+    "    5 for line 5: “Cats sleep.” (there are 0)",
+    "    5 for line 9: “Cats eat fish.” (there are 0)",
+]
+CATS = [
+    "cats.md",
+    "  title: cats",
+    "  1 section, 2 passages, 5 words, 0 questions",
+    "  All of its text is read.",
+    *WANTED,
+]
+NOT_REVIEWED = ["", messages.CHECK_NOT_REVIEWED]
 NO_INDEX = "Error: There is no index at {root} yet; run `mentor rebuild`."
 
 
@@ -42,23 +56,23 @@ def said(result: Result) -> tuple[int, list[str], list[str]]:
 
 
 def test_without_an_index_the_essays_are_told_all_the_same(call: Check, settings: IndexSettings) -> None:
-    assert said(call("check")) == (1, CATS, [NO_INDEX.format(root=settings.artifacts)])
+    assert said(call("check")) == (1, [*CATS, *NOT_REVIEWED], [NO_INDEX.format(root=settings.artifacts)])
 
 
 def test_with_an_index_that_fits_all_is_well(call: Check, settings: IndexSettings, corpus: Corpus) -> None:
     assert call("rebuild").exit_code == 0
     build = BuildsFolder(settings.artifacts).active_name()
     whole = f"Build {build} is whole and fits the corpus."
-    assert said(call("check")) == (0, [whole, "", *CATS], [])
+    assert said(call("check")) == (0, [whole, "", *CATS, "", messages.CHECK_NO_DOUBTS], [])
     assert said(call("rebuild", "--check")) == (0, [whole], [])
     corpus(dogs="Dogs run.")
     code, lines, errors = said(call("check", "cats"))
-    assert (code, lines) == (1, CATS)
+    assert (code, lines) == (1, [*CATS, *NOT_REVIEWED])
     assert errors == ["Error: The index is stale: dogs.md changed; run `mentor rebuild`."]
     (settings.corpus / "dogs.md").unlink()
     (settings.artifacts / build / "views.npy").write_bytes(b"")
     code, lines, errors = said(call("check"))
-    assert (code, lines) == (1, CATS)
+    assert (code, lines) == (1, [*CATS, *NOT_REVIEWED])
     assert errors[0].endswith("views.npy is missing or was changed after the build; run `mentor rebuild`.")
 
 
@@ -67,7 +81,7 @@ def test_every_file_that_cannot_be_read_is_named_by_check_and_rebuild(call: Chec
     before = BuildsFolder(settings.artifacts).active_name()
     (settings.corpus / "a.md").write_text("---\ntitle: 'a\n---\n")
     (settings.corpus / "b.md").symlink_to("cats.md")
-    (settings.corpus / "cats.questions.md").write_text("> Dogs run.\n- who?\n")
+    (settings.corpus / "cats.questions.md").write_text("- who?\n")
     (settings.corpus / "d.questions.md").write_text("")
     wrong = {
         "Error: b.md is a link",
@@ -81,7 +95,7 @@ def test_every_file_that_cannot_be_read_is_named_by_check_and_rebuild(call: Chec
     assert len(errors) == len(wrong)
     assert BuildsFolder(settings.artifacts).active_name() == before
     code, lines, told = said(call("check"))
-    assert (code, lines) == (1, [])
+    assert (code, lines) == (1, [messages.CHECK_NOT_REVIEWED])
     assert told[0] == "Error: The index is whole, and older than the corpus, which cannot be read as it is."
     assert sorted(told[1:]) == sorted(errors)
 
@@ -108,18 +122,19 @@ def test_other_files_are_named_once(call: Check, settings: IndexSettings, names:
     assert said(call("rebuild"))[1][-1] == line
     assert said(call("rebuild"))[1][-1] == line
     code, lines, _ = said(call("check"))
-    assert (code, lines[-2:]) == (0, ["", line])
+    assert (code, lines[-4:]) == (0, ["", line, "", messages.CHECK_NO_DOUBTS])
     assert line not in said(call("check", "cats"))[1]
 
 
 def test_what_is_left_out_is_shown_with_lines_and_reason(call: Check, settings: IndexSettings) -> None:
     (settings.corpus / "cats.md").write_text("Cats sleep.\n\n<!-- so\x1b[2J -->\n\nCats <!-- do\nnot --> eat.\n")
     assert said(call("rebuild"))[1][-1] == (
-        "Left out of the index: 2 stretches of text; `mentor check` shows them and says why."
+        "Left out of the index: 2 stretches of text; `mentor check` says which, and why."
     )
     code, lines, _ = said(call("check"))
     assert code == 0
-    assert lines[-3:] == [
+    at = lines.index("  Not in the index: 2 stretches of text.")
+    assert lines[at : at + 3] == [
         "  Not in the index: 2 stretches of text.",
         r"    line 3: “<!-- so\x1b[2J -->” (a comment)",
         "    lines 5–6: “<!-- do not -->” (a comment)",
@@ -131,7 +146,7 @@ def test_what_an_essay_says_of_itself_is_shown(call: Check, settings: IndexSetti
         "---\ntitle: Dogs\nauthor: [Ann, Bo]\ndate: soon\nurl: https://a.example\n---\nDogs run.\n"
     )
     _, lines, _ = said(call("check", "dogs.md"))
-    assert lines == [
+    assert lines[:7] == [
         "dogs.md",
         "  title: Dogs",
         "  author: Ann and Bo",
@@ -160,9 +175,13 @@ def test_json(call: Check, settings: IndexSettings) -> None:
     }
     assert found["essays"][0] == {
         "name": "cats.md", "title": "cats", "author": "", "date": "", "url": "", "sections": 1, "passages": 2,
-        "words": 5, "questions": 0, "left_out": [], "notes": [],
+        "words": 5, "questions": 0, "not_covered": 0, "voices": 0, "requoted": [], "left_out": [], "notes": [],
+        "wanted": {"not_covered": 10, "here": [
+            {"first_line": 5, "last_line": 5, "beginning": "Cats sleep.", "there": 0, "wanted": 5},
+            {"first_line": 9, "last_line": 9, "beginning": "Cats eat fish.", "there": 0, "wanted": 5},
+        ]},
     }  # fmt: skip
-    assert (found["wrong"], found["not_read"]) == ([], [])
+    assert (found["wrong"], found["not_read"], found["reviewed"]) == ([], [], None)
 
 
 def test_the_project_s_own_corpus_is_whole(terminal: Terminal) -> None:
@@ -171,4 +190,46 @@ def test_the_project_s_own_corpus_is_whole(terminal: Terminal) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     assert lines[0].endswith("is whole and fits the corpus.")
     assert lines[2] == ESSAY
-    assert lines[-1] == "  All of its text is read."
+    assert "  All of its text is read." in lines
+    assert lines[-1] == messages.CHECK_NO_DOUBTS
+
+
+ASKED = """> Cats eat fish.
+- what do they like for dinner? <!-- ann -->
+- do they take milk? <!-- bo -->
+
+# Not covered
+- how do I file my taxes?
+"""
+DRAFT = """> Cats sleep.
+- WHAT do they like for dinner?
+
+> Cats hunt at night.
+- and mice?
+"""
+
+
+def test_drafts_are_told_and_doubted_before_they_count(call: Check, settings: IndexSettings) -> None:
+    (settings.corpus / "cats.questions.md").write_text(ASKED)
+    assert call("rebuild").exit_code == 0
+    (settings.corpus / "cats.draft.md").write_text(DRAFT)
+    code, lines, errors = said(call("check"))
+    assert (code, errors) == (0, [])
+    assert "  1 section, 2 passages, 5 words, 3 questions, of which 1 not covered, in 2 voices" in lines
+    assert lines[lines.index("cats.draft.md: 1 question, not counted yet") :] == [
+        "cats.draft.md: 1 question, not counted yet",
+        "  cats.draft.md, line 4: “Cats hunt at night.” is not in the essay; 1 question under it does not count. "
+        "The nearest sentence is “Cats eat fish.”.",
+        "Questions to look at again:",
+        "  cats.questions.md, line 2: “what do they like for dinner?” asks the same as “WHAT do they like for dinner?” "
+        "(cats.draft.md, line 2), which is answered elsewhere; give both the same answer",
+    ]
+    reviewed = json.loads(call("check", "--json").stdout)["reviewed"]
+    assert [(one["doubt"], one["question"]["line"]) for one in reviewed["doubtful"]] == [("contradicts", 2)]
+    assert [draft["name"] for draft in reviewed["drafts"]] == ["cats.draft.md"]
+
+
+def test_what_moved_is_told(call: Check, settings: IndexSettings) -> None:
+    (settings.corpus / "cats.questions.md").write_text("> Cats eat fishes.\n- what?\n")
+    assert call("rebuild").exit_code == 0
+    assert "  cats.questions.md, line 1: “Cats eat fishes.” is now “Cats eat fish.”." in said(call("check"))[1]
