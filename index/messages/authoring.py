@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from index.text import counted
 
 # Files of questions.
-SKELETON_HEAD = """<!--
-What people ask, and which sentences of “{title}” answer it.
+SKELETON_HEAD = """What people ask, and which sentences of “{title}” answer it.
 Under each quotation write the questions that it answers, each on a line that begins with "- ". Who asks may follow in
 a comment. Two quotations may stand together, with a line ">" between them; what you leave without questions does no
-harm. `mentor questions --brief` tells which questions are worth most.
--->"""
+harm. `mentor questions --brief` tells which questions are worth most."""
 SKELETON_END = "# Not covered"
 
 # The brief.
@@ -37,12 +35,12 @@ would help. Twenty are a lot; ten are welcome.
 
 Copy the sentence that answers from the essay below, with the mark `>` in front, and put questions under it, each on a
 line that begins with `- `. If two sentences answer the same questions, quote both, with a line `>` between them. Your
-name, or a nickname, may stand behind a question as `<!-- name -->`. Send back this and nothing else:
+name, or a nickname, may stand behind a question as `{voice}`. Send back this and nothing else:
 
 ```
 > A sentence of the essay, copied whole.
 
-- a question that it answers <!-- your name -->
+- a question that it answers {voice}
 - another one
 
 > Another sentence.

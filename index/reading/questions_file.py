@@ -83,6 +83,7 @@ def parse_questions_file(name: str, text: str) -> QuestionsFile:
 class _Parser:
     def __init__(self, name: str, text: str) -> None:
         self._lines: deque[_Line] = deque(enumerate(LINE_END.split(text.removeprefix(BOM)), 1))
+        self._name = name
         self._found = QuestionsFile(name, [], [])
         self._entry: Entry | None = None  # To which questions belong; a heading ends it.
 
@@ -102,7 +103,7 @@ class _Parser:
                     covered = said.strip("# :").casefold() != _NOT_COVERED
                     self._entry = None if covered else self._begin()
                 elif said and not _RULE.fullmatch(said):
-                    self._wrong(messages.LINE_NOT_UNDERSTOOD, number)
+                    self._found.wrong.append(messages.LINE_NOT_UNDERSTOOD.format(name=self._name, line=number))
         return self._found
 
     def _begin(self) -> Entry:
@@ -128,7 +129,7 @@ class _Parser:
         self._end_run(run)
         self._entry.last = number
         if not self._entry.excerpts:
-            self._wrong(messages.QUOTATION_EMPTY, number)
+            self._found.wrong.append(messages.QUOTATION_EMPTY.format(name=self._name, line=number))
 
     def _end_run(self, run: list[_Line]) -> None:
         assert self._entry
@@ -146,18 +147,15 @@ class _Parser:
             parts.append(line.strip())
         text, voice = _with_voice(" ".join(parts))
         if not normalise(text):
-            self._wrong(messages.QUESTION_EMPTY, number)
+            self._found.wrong.append(messages.QUESTION_EMPTY.format(name=self._name, line=number))
         elif self._entry is None:
-            self._wrong(messages.QUESTION_WITHOUT_QUOTATION, number)
+            self._found.wrong.append(messages.QUESTION_WITHOUT_QUOTATION.format(name=self._name, line=number))
         else:
             self._entry.questions.append(Asked(number, text, voice))
             self._entry.last = last
 
     def _goes_on(self, said: str) -> bool:
         return bool(said) and not _ITEM.fullmatch(said) and not said.startswith(">")
-
-    def _wrong(self, sentence: str, line: int) -> None:
-        self._found.wrong.append(sentence.format(name=self._found.name, line=line))
 
 
 def _with_voice(whole: str) -> tuple[str, str]:

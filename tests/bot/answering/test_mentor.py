@@ -21,7 +21,7 @@ from index.judging.judged import read_judged
 from index.learning.perturb import lower_case, preamble, typos
 from index.ranking.retriever import Retriever
 from index.settings import IndexSettings
-from tests.conftest import ESSAY, ROOT, build
+from tests.conftest import ESSAY, ROOT, Corpus, build
 from tests.index.ranking.conftest import Counted
 
 JUDGED = read_judged(ROOT / "tests" / "judged")
@@ -425,3 +425,16 @@ def test_thresholds_are_those_of_the_calibration(mentor: Mentor) -> None:
         answer = mentor.answer(one.question)
         if answer.state != "help":
             assert answer.state == calibration.state(answer.coverage)
+
+
+def test_only_of_several_essays_a_quote_is_one_of_several(corpus: Corpus) -> None:
+    settings = corpus(cats="Cats sleep all day long.\n\nThey purr at night.")
+    build(settings)
+    assert not any(quote.one_of_several for quote in Mentor.open(settings).answer("do cats sleep?").quotes)
+    corpus(dogs="Dogs chase every cat they see.")
+    build(settings)
+    mentor = Mentor.open(settings)
+    quotes = mentor.answer("do cats sleep?").quotes
+    assert all(quote.one_of_several for quote in quotes)
+    again = mentor.quoted_again(QuoteReference.of(quotes[0], Turn("C1:1.0", "1.0", "T1")))
+    assert again is not None and again.one_of_several

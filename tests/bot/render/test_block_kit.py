@@ -153,3 +153,16 @@ def test_a_reference_brings_back_the_same_quote(mentor: Mentor) -> None:
         assert mentor.quoted_again(cut) is None
         assert mentor.quoted_again(replace(reference, receipt="00000000")) is None
         assert mentor.quoted_again(replace(reference, document="../secrets.md")) is None
+
+
+def test_of_several_essays_each_message_says_which_one() -> None:
+    quotes = tuple(replace(QUOTE, title=title, one_of_several=True) for title in ("Cats", "Dogs"))
+    answers, related, not_covered = (
+        answer_message(Answer("q", state, 0.5, quotes), TURN) for state in ("answers", "related", "not_covered")
+    )
+    assert f"Cats › {QUOTE.section}" in json.dumps(answers.blocks, ensure_ascii=False)
+    assert answers.text.startswith(f"Cats › {QUOTE.section}: ")
+    assert related.text == messages.related_hidden(several=True)
+    assert not_covered.text.startswith(messages.not_covered_kindly(several=True))
+    assert f"Cats › {QUOTE.section}\\nDogs › {QUOTE.section}" in json.dumps(not_covered.blocks, ensure_ascii=False)
+    assert not any(map(problems, (answers, related, not_covered)))

@@ -144,3 +144,16 @@ def test_both_places_are_in_the_receipt() -> None:
     twin = replace(marked_quote(), document="b\x1b.md", receipt="456789ab")
     rows = shown(replace(marked_quote(), also=(twin,)))
     assert rows[4].plain.endswith("; also b�.md, paragraph 2, sha256 456789ab")
+
+
+def test_of_several_essays_each_quote_and_each_section_says_which_one() -> None:
+    one = replace(quote("One.", Span(10, 14)), one_of_several=True, url="https://a.example/x")
+    other = replace(one, title="Other", url="")
+    shown = lines(Answer("?", "answers", 0.95, (one, other)))
+    assert [line for line in shown if "›" in line] == ["Title › Section", "Other › Section"]
+    assert shown.count("https://a.example/x") == 1
+    refused = lines(Answer("?", "not_covered", 0.1, (one, other)))
+    assert refused[0] == "The essays do not cover this."
+    assert refused[-2:] == ["  Title › Section", "  Other › Section"]
+    assert lines(Answer("?", "related", 0.5, (one,)))[0].startswith("Nothing in the essays answers")
+    assert "https://a.example/x" not in lines(Answer("?", "answers", 0.95, (replace(one, one_of_several=False),)))

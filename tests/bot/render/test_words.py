@@ -3,7 +3,17 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.words import context_runs, key_words, quote_runs, quote_words, receipt, runs_inside, shown_at_once
+from bot.render.words import (
+    context_runs,
+    key_words,
+    of_several,
+    quote_runs,
+    quote_words,
+    receipt,
+    runs_inside,
+    shown_at_once,
+    where,
+)
 from index.datatypes import Answer, Context, Quote, Run, Span, State
 from tests.bot.render.samples import marked_quote, quotes
 
@@ -48,3 +58,12 @@ def test_no_more_are_shown_than_there_are(state: State, count: int, top: int) ->
     shown = shown_at_once(Answer("?", state, 0.5, (BARE,) * count), top)
     most = {"answers": top, "related": 1}.get(state, 0)
     assert shown == min(count, most)
+
+
+def test_of_several_essays_a_quote_says_which_one_it_is_from() -> None:
+    several = replace(BARE, one_of_several=True)
+    assert (where(BARE), where(several)) == ("S", "T › S")
+    assert where(replace(several, section=" ")) == where(replace(several, section="T")) == "T"
+    assert where(replace(several, section="", title="")) == "a.md"
+    assert of_several(Answer("?", "answers", 1.0, (several,)))
+    assert not of_several(Answer("?", "answers", 1.0, (BARE,)))

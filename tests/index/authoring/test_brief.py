@@ -1,4 +1,3 @@
-from index import messages
 from index.authoring.brief import brief
 from index.reading.corpus import CorpusFile
 from index.reading.documents import parse_document
@@ -16,7 +15,7 @@ def test_the_page_has_the_essay_sentence_by_sentence() -> None:
 
 
 def test_its_example_is_what_a_file_of_questions_looks_like() -> None:
-    _, example, _ = messages.BRIEF.split("```\n")
+    _, example, _ = brief(Quotations(ESSAY)).split("```\n")
     for sentence, quoted in {
         "A sentence of the essay, copied whole.": "Cats sleep.",
         "Another sentence.": "Cats sleep.",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from index.making.draft import Draft
 from index.ranking.calibration import FEWEST_TO_CALIBRATE, Calibration, fit_calibration
 from index.ranking.contents import Contents
 from index.ranking.neighbours import held_out_evidence, near_duplicates
+from index.ranking.untaught import Untaught
 from tests.conftest import WordEncoder
 from tests.index.making.conftest import written
 
@@ -66,3 +68,18 @@ def _without_questions(folder: Path) -> Contents:
     with Draft(Layout(folder)) as draft:
         draft.add(written("a", "Cats sleep.").document)
         return assemble(draft.finish(), WordEncoder().encode_passages)
+
+
+def test_the_text_of_essays_without_questions_says_nothing(tmp_path: Path) -> None:
+    held = asked(tmp_path, 40, 35)
+    half = replace(held, untaught=Untaught(np.array([[20, 40]])))
+    rows = held.vectors.take(np.arange(len(held.vectors)))
+    questions = rows[held.rows("question").start :]
+    texts = [at for kind in ("sentence", "window") for at in held.rows(kind) if held.views["first"][at] < 20]
+    covered = np.arange(75) < 40
+    evidence = held_out_evidence(
+        questions, covered, near_duplicates(questions), (questions @ rows[texts].T).max(axis=1)
+    )
+    assert calibrate(half, None).weights == pytest.approx(fit_calibration(evidence, covered).weights, rel=1e-4)
+    nothing = replace(held, untaught=Untaught(np.array([[0, 40]])))
+    assert calibrate(nothing, None).questions == 75

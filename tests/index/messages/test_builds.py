@@ -1,6 +1,6 @@
 import pytest
 
-from index.messages import build_counts
+from index.messages import build_counts, too_few_elsewhere, too_few_questions
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,24 @@ from index.messages import build_counts
 )
 def test_a_build_s_counts_in_words(counts: dict[str, int], said: str) -> None:
     assert build_counts(counts) == said
+
+
+@pytest.mark.parametrize(
+    ("covered", "not_covered", "said"),
+    [
+        (
+            0,
+            0,
+            "a.md has no questions; for the bot to know when to answer from it, it needs 30 more that it answers and",
+        ),
+        (29, 0, "29 questions that it answers and 0 questions that it does not; "),
+        (40, 1, "it needs 29 more that it does not."),
+    ],
+)
+def test_an_essay_s_missing_questions_are_counted(covered: int, not_covered: int, said: str) -> None:
+    assert said in too_few_questions("a.md", covered, not_covered, 30)
+
+
+def test_others_that_need_more_are_counted() -> None:
+    assert too_few_elsewhere(1) == "So does 1 essay more."
+    assert too_few_elsewhere(7) == "So do 7 essays more."

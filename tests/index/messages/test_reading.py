@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from index.messages import not_a_file, not_read
+from index.datatypes import Requoted, Span
+from index.messages import not_a_file, not_read, requoted
 
 
 def test_what_is_no_file_is_called_by_its_name(tmp_path: Path) -> None:
@@ -26,3 +27,46 @@ def test_of_many_files_the_first_are_named() -> None:
     assert not_read(["a.png"]) == f"{said}a.png."
     assert not_read(["a", "b", "c"]) == f"{said}a, b, c."
     assert not_read(["a", "b", "c", "d"]) == f"{said}a, b, c and 1 other."
+
+
+def moved(text: str, now: str, line: int = 1, *, gone: bool = False, kept_out: int = 0) -> Requoted:
+    return Requoted("a.questions.md", (line, line), text, () if gone else (Span(0, 1),), now, kept_out)
+
+
+def test_each_quotation_that_moved_has_a_line() -> None:
+    assert list(requoted([moved("One.", "1.", 3), moved("One.", "1.", 9), moved("Two.", "2.", 5)])) == [
+        "a.questions.md, lines 3, 9: “One.” is now “1.”.",
+        "a.questions.md, line 5: “Two.” is now “2.”.",
+    ]
+    (many,) = requoted([moved("One.", "1.", line) for line in range(1, 7)])
+    assert many.startswith("a.questions.md, lines 1, 2, 3 and 3 others: ")
+
+
+def test_what_is_gone_is_said_with_the_nearest_sentence() -> None:
+    assert list(
+        requoted(
+            [
+                moved("One.", "Once.", gone=True, kept_out=1),
+                moved("Two.", "To.", gone=True, kept_out=2),
+                moved("Three.", "Tree.", gone=True),
+                moved("Four.", "", gone=True),
+            ]
+        )
+    ) == [
+        "a.questions.md, line 1: “One.” is not in the essay; 1 question under it does not count. "
+        "The nearest sentence is “Once.”.",
+        "a.questions.md, line 1: “Two.” is not in the essay; 2 questions under it do not count. "
+        "The nearest sentence is “To.”.",
+        "a.questions.md, line 1: “Three.” is not in the essay; what else is quoted there answers the questions. "
+        "The nearest sentence is “Tree.”.",
+        "a.questions.md, line 1: “Four.” is not in the essay, which has no sentence; what else is quoted there answers "
+        "the questions.",
+    ]
+
+
+def test_of_long_sentences_the_place_is_shown_where_they_differ() -> None:
+    text = "word " * 50 + "end of it."
+    (said,) = requoted([moved(text, text.replace("end", "END"))])
+    assert said.endswith(": “…word word word word word end of it.” is now “…word word word word word END of it.”.")
+    (said,) = requoted([moved("word \x1b " * 50, "x")])
+    assert "\\x1b" in said and "…”" in said

@@ -13,6 +13,7 @@ from index.ranking.neighbours import NEIGHBOURS, NOBODY, Neighbours
 from index.ranking.ragged import Ragged
 from index.ranking.retriever import PROPOSED, Retriever, Scored
 from index.ranking.spelling import Spelling
+from index.ranking.untaught import Untaught
 from index.stores.contract import Nearest, Search
 from index.stores.flat import FlatVectors
 from index.text import normalise
@@ -293,3 +294,35 @@ def test_the_store_searches_only_the_rows_it_is_given(tmp_path: Path) -> None:
     assert [one.cosines.tolist() for one in found.nearest] == [[0.5, 0.25], [0.25, 0], []]
     assert found.cosines.tolist() == [0, 1]
     assert tuple(nearest) == found.nearest
+
+
+TAUGHT = "> Cats sleep.\n- do cats nap?\n- gills and fins\n\n# Not covered\n- how much money\n"
+
+
+def test_an_essay_without_questions_is_lifted_when_it_votes(words: WordEncoder) -> None:
+    held = contents(words, TAUGHT)
+    untaught = replace(held, untaught=Untaught(np.array([[1, 2]])))
+    text = "gills of fish"  # "Fish swim." has one word of it, the question under "Cats sleep." another one.
+    plain, lifted = (Retriever(each, words).score(text, words.encode_queries([text])[0]) for each in (held, untaught))
+    assert plain.fused[1] < lifted.fused[1]
+    assert lifted.fused.sum() == pytest.approx(1, abs=0.01)
+    cosines = held.vectors.take(np.arange(8)) @ words.encode_queries([text])[0]
+    of_second = [cosines[2], cosines[3], cosines[6]]  # Its sentences, and the window that is both.
+    assert lifted.best_untaught == pytest.approx(max(of_second))
+    assert lifted.best_text == pytest.approx(max(set(cosines.tolist()) - set(map(float, of_second))))
+    assert plain.best_untaught == -1.0
+    assert plain.near.tolist() == lifted.near.tolist()
+
+
+def test_where_such_an_essay_comes_first_its_own_text_tells_the_coverage(words: WordEncoder) -> None:
+    strict = Calibration(Evidence(0.0, 0.0, 0.0), bias=-9.0)
+    held = replace(contents(words, TAUGHT), calibration=strict, untaught=Untaught(np.array([[1, 2]])))
+    retriever = Retriever(held, words)
+    found = retriever.retrieve("fish swim", 3)
+    assert found.hits[0].passage == held.passages[1]
+    assert found.coverage == Calibration().coverage(Evidence(0.0, 0.0, 1.0))
+    assert found.state == "answers"
+    other = retriever.retrieve("do cats nap", 3)
+    assert other.hits[0].passage == held.passages[0]
+    assert (other.state, other.coverage < 0.01) == ("not_covered", True)
+    assert retriever.retrieve("fish swim", 0).hits == ()
