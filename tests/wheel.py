@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def check(folder: Path) -> None:
-    """Exit with a message unless the only wheel in the folder holds every module, what `mentor new` writes, and nothing else."""
+    """Exit with a message unless the only wheel in the folder holds every module, and what a new bot is given."""
     (wheel,) = folder.glob("*.whl")
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     wanted = {
