@@ -9,6 +9,7 @@ from index.authoring.pool import Pool
 from index.authoring.review import Doubtful, review
 from index.builds.build import Build
 from index.builds.past import Past
+from index.datatypes import ExpectedQuestion
 from index.encoding.adapter import Adapter, adapter_file
 from index.reading.corpus import Corpus
 from index.reading.questions import read_essays
@@ -31,16 +32,17 @@ def find_doubts(settings: IndexSettings, build: Build, named: Sequence[str] = ()
     """
     corpus = Corpus.open(settings.corpus)
     past = Past(settings, corpus)
-    essays = list(read_essays(corpus, past))
-    meant = {find_essay(corpus, name) for name in named} or {essay.document.name for essay in essays}
-    drafts = [
-        draft for essay in essays if essay.document.name in meant for draft in drafts_of(corpus, essay.document, past)
-    ]
-    known = [question for essay in essays for question in essay.questions]
+    wanted = {find_essay(corpus, name) for name in named}
+    known: list[ExpectedQuestion] = []
+    drafts: list[Draft] = []
+    for essay in read_essays(corpus, past):
+        known += essay.questions
+        if not wanted or essay.document.name in wanted:
+            drafts += drafts_of(corpus, essay.document, past)
     fresh = [question for draft in drafts for question in draft.questions]
     if not known and not fresh:
         return Doubts(tuple(drafts), ())
     adapter = Adapter.load(adapter_file(settings.corpus, build.manifest.model)) if build.manifest.learned else None
     learned = frozenset(adapter.questions.tolist()) if adapter else frozenset()
     pool = Pool.of(build, build.encoder(models=settings.models), known, fresh, learned)
-    return Doubts(tuple(drafts), tuple(each for each in review(pool) if each.question.document in meant))
+    return Doubts(tuple(drafts), tuple(each for each in review(pool) if not wanted or each.question.document in wanted))

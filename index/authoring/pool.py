@@ -1,5 +1,6 @@
 """All questions of a corpus that can be compared: those that its index holds, and drafts that nothing reads yet."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.builds.build import Build
-from index.datatypes import Embeddings, ExpectedQuestion
+from index.datatypes import Embeddings, ExpectedQuestion, Span
 from index.encoding.contract import Encoder
 from index.ranking.neighbours import NEIGHBOURS, Neighbours
 from index.ranking.retriever import Retriever, Scored
@@ -34,6 +35,8 @@ class Pool:
     """int64 (n - drafts,): where each lies among the index' views of questions, covered ones first."""
     learned: NDArray[np.bool_]
     """bool (n,): which of them the model has learned, so that it can only agree."""
+    documents: Mapping[str, int]
+    """The place of each essay among all of the build."""
 
     @classmethod
     def of(
@@ -62,7 +65,8 @@ class Pool:
             vectors = np.concatenate([vectors, fresh])
         questions = [*(question for _, question in held), *drafts]
         heard = [text_key(normalise(question.text)) in learned for question in questions]
-        return cls(Retriever(contents, encoder), questions, len(drafts), vectors, at, np.array(heard, dtype=np.bool_))
+        order = {name: place for place, name in enumerate(build.manifest.documents)}
+        return cls(Retriever(contents, encoder), questions, len(drafts), vectors, at, np.array(heard, np.bool_), order)
 
     @cached_property
     def covered(self) -> NDArray[np.bool_]:
@@ -72,18 +76,12 @@ class Pool:
     @cached_property
     def passages(self) -> list[frozenset[int]]:
         """Return for each question the passages, by position in the build, that are said to answer it."""
-        return [
-            frozenset(self._places[question.document, span.start] for span in question.answers)
-            for question in self.questions
-        ]
+        return [frozenset(self._position(each.document, span) for span in each.answers) for each in self.questions]
 
-    @cached_property
-    def _places(self) -> Mapping[tuple[str, int], int]:
-        return {
-            (passage.document, span.start): at
-            for at, passage in enumerate(self.retriever.contents.passages)
-            for span in passage.sentences
-        }
+    def _position(self, document: str, span: Span) -> int:
+        """Return where the passage lies that holds a sentence; passages lie in the order of their documents."""
+        passages, here = self.retriever.contents.passages, (self.documents[document], span.start)
+        return bisect_right(passages, here, key=lambda each: (self.documents[each.document], each.span.start)) - 1
 
     def cosines(self, first: int = 0) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Yield each question from one on, by position, and its cosine with all, -1 with itself: float32 (n,)."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index.settings import IndexSettings
-from tests.bench import asking, growth, models, peers, scale
+from tests.bench import asking, growth, models, peers, scale, strangers
 from tests.bench.measure import Row, to_json
 from tests.conftest import ROOT
 
@@ -19,7 +19,7 @@ _WORK = ROOT / "build" / "bench"
 
 def main() -> None:
     """Measure what is asked for, or everything."""
-    groups = ("models", "cold", "warm", "rebuild", "growth", "million", "search", "peers")
+    groups = ("models", "strangers", "cold", "warm", "rebuild", "growth", "million", "search", "peers")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("groups", nargs="*", help=f"Some of {', '.join(groups)}; all if none is named.")
     chosen = parser.parse_args().groups or groups
@@ -51,6 +51,8 @@ def _rows(group: str, settings: IndexSettings) -> Iterator[Row]:
     print(f"Measuring {group} …", file=sys.stderr, flush=True)
     if group == "models":
         yield from models.compare(settings, _WORK / "models")
+    elif group == "strangers":
+        yield from strangers.compare(settings)
     elif group == "cold":
         yield from asking.cold(settings)
     elif group == "warm":
