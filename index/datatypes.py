@@ -158,8 +158,10 @@ class Requoted:
     """What it stands for all the same; empty if nothing of it is left."""
     now: str
     """What is seen of these, or of the sentence most like it."""
-    kept_out: int
-    """Questions that do not count, for they have no answer any more."""
+    asked: int
+    """Questions under it."""
+    kept_out: int = 0
+    """Of these, those that do not count, for they have no answer any more; each is told of once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
         sets = {name: by_essay(judged, documents) for name, judged in sets.items()}
     evaluation = judge(mentor.answer, [*sets["answerable"], *sets["not_covered"]])
     followups = judge(mentor.answer, sets["followups"]) if sets["followups"] else None
+    near_misses = judge(mentor.answer, sets["near_misses"]) if sets["near_misses"] else None
     perturbed = {
         name: [
             judge(mentor.answer, _changed(sets["answerable"], change, seed)).figures["hit@1"].value for seed in _SEEDS
@@ -70,12 +71,15 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     }
     if as_json:
         fields = {**tables.to_json(evaluation), "perturbed hit@1": perturbed}
-        say_json({**fields, **({"followups": tables.to_json(followups)} if followups else {})}, indent=1)
+        more = {"followups": followups, "near misses": near_misses}
+        say_json({**fields, **{name: tables.to_json(some) for name, some in more.items() if some}}, indent=1)
         return
     console = Console(highlight=False)
     console.print(tables.overview(str(folder), evaluation))
     if followups:
         console.print(tables.overview(messages.FOLLOW_UPS, followups))
+    if near_misses:
+        console.print(tables.overview(messages.NEAR_MISSES, near_misses))
     console.print(tables.perturbations(evaluation.figures["hit@1"].value, perturbed))
     console.print(tables.calibration(evaluation))
     console.print(tables.operating_points(evaluation, *mentor.thresholds))

@@ -24,6 +24,8 @@ def questions(essays: tuple[str, ...], brief: bool, update: bool, yes: bool) -> 
 
     if brief and (update or yes):
         raise click.UsageError(messages.BRIEF_ALONE)
+    if yes and not update:
+        raise click.UsageError(messages.YES_WITHOUT_UPDATE)
     files = QuestionsFiles(IndexSettings.read(), essays)
     if brief:
         from index.authoring.brief import brief as page
@@ -42,12 +44,12 @@ def _complete(files: "QuestionsFiles") -> None:
     from index.text import counted
 
     for file in files.completed():
-        if file.after == file.before:
+        if file.after == file.read:
             say(messages.QUESTIONS_COMPLETE.format(name=file.name))
             continue
         file.save()
         sentences = counted(file.added, "sentence")
-        if file.before:
+        if file.begun:
             say(messages.QUESTIONS_ADDED.format(path=file.path, sentences=sentences))
         else:
             say(messages.QUESTIONS_BEGUN.format(path=file.path, sentences=sentences))
@@ -57,9 +59,9 @@ def _update(files: "QuestionsFiles", yes: bool) -> None:
     """Show what would change in each file, and write it if that is wanted."""
     from index.authoring.requote import diff
 
-    changed = [file for file in files.requoted() if file.after != file.before]
+    changed = [file for file in files.requoted() if file.after != file.read]
     for file in changed:
-        for line in diff(file.name, file.before, file.after):
+        for line in diff(file.name, file.read, file.after):
             say(line)
     if not changed:
         say(messages.QUESTIONS_UP_TO_DATE)

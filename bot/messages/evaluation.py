@@ -16,6 +16,7 @@ NO_EXPECTED_QUESTIONS = "The corpus has no expected questions; write some in <es
 EMBEDDING = "Embedding"
 SEARCHING = "Searching"
 FOLLOW_UPS = "Follow-ups"
+NEAR_MISSES = "Near misses: the right question about the wrong thing"
 TYPING_ERRORS = "typing errors"
 LOWER_CASE = "lower case, no punctuation"
 PREAMBLE = "four sentences first"

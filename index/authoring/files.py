@@ -11,7 +11,7 @@ from index.authoring.skeleton import completed, skeleton
 from index.builds.past import Past
 from index.datatypes import Document
 from index.errors import CorpusError
-from index.files import replace_file
+from index.files import read_file, replace_file
 from index.reading.corpus import Corpus
 from index.reading.documents import parse_document
 from index.reading.listing import stem
@@ -26,18 +26,33 @@ class Rewritten:
     path: Path
     name: str
     """Below the corpus folder."""
-    before: str
-    """Empty for a file that is not there yet."""
+    read: str
+    """What stood there when it was read; empty for a file that was not there."""
     after: str
     added: int = 0
     """Quotations that are new."""
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether there was something in it."""
+        return bool(self.read.strip())
+
     def save(self) -> None:
-        """Write it, in one step. Raises CorpusError if that fails; the file is then as it was."""
+        """Write it, in one step, unless somebody has changed it meanwhile.
+
+        Raises CorpusError if that is so, or if it cannot be written; the file is then as it was.
+        """
         try:
+            there = self.path.exists()
+            if (read_file(self.path).decode() if there else "") != self.read:
+                raise CorpusError(messages.FILE_CHANGED_MEANWHILE.format(path=self.path))
+            mode = self.path.stat().st_mode if there else None
             replace_file(self.path, self.after.encode())
-        except OSError as error:
-            raise CorpusError(messages.FILE_NOT_WRITTEN.format(path=self.path, reason=error.strerror)) from None
+            if mode is not None:
+                self.path.chmod(mode)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+            raise CorpusError(messages.FILE_NOT_WRITTEN.format(path=self.path, reason=reason)) from None
 
 
 class QuestionsFiles:
@@ -63,7 +78,8 @@ class QuestionsFiles:
             others = [self._text(other) for other in beside[1:]]
             if not beside or not self._text(beside[0]).strip():
                 path = beside[0] if beside else f"{stem(name)}.questions.md"
-                yield Rewritten(self._corpus.root / path, path, "", *skeleton(anchors.now))
+                read = self._text(path) if beside else ""
+                yield Rewritten(self._corpus.root / path, path, read, *skeleton(anchors.now))
             else:
                 before = self._text(beside[0])
                 after, added = completed(beside[0], before, anchors, others)

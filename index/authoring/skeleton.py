@@ -16,7 +16,8 @@ _Sentence = tuple[Span, str, str]
 
 def skeleton(quotations: Quotations) -> tuple[str, int]:
     """Return the file for an essay without questions, and how many sentences it quotes."""
-    head = messages.SKELETON_HEAD.format(title=quotations.document.title)
+    # Two dashes and a bracket would end the comment.
+    head = messages.SKELETON_HEAD.format(title=quotations.document.title.replace("--", "–"))
     parts = [f"<!--\n{head}\n-->"]
     all_sentences = list(quotable(quotations))
     for section, sentences in groupby(all_sentences, lambda sentence: sentence[1]):

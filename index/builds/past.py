@@ -1,7 +1,7 @@
 """What the essays of a corpus were when older builds were made: each build keeps a copy of the texts that went in."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from index.builds.build import Build
@@ -46,20 +46,22 @@ class _Memory:
     def __init__(self, build: Build, models: Path) -> None:
         self.build = build
         self._models = models
+        self.earlier = cache(self._earlier)
+        """An essay's name to what it is in this build; None if that cannot be read."""
 
-    def earlier(self, name: str) -> Earlier | None:
-        """Return an essay as this build has it."""
+    def _earlier(self, name: str) -> Earlier | None:
         try:
             document = parse_document(CorpusFile(name, self.build.text(name).encode()))
         except MentorError:
             return None
         return Earlier(document, self.build.manifest.anchors.get(name, {}), self._likeness)
 
-    def _likeness(self, sentence: str, others: Sequence[str]) -> Sequence[float]:
+    def _likeness(self, sentences: Sequence[str], others: Sequence[str]) -> Sequence[Sequence[float]]:
         if self._encoder is None:
-            return [0.0] * len(others)
-        first, *rest = self._encoder.encode_passages([sentence, *others])
-        return [float(first @ other) for other in rest]
+            return [[0.0] * len(others)] * len(sentences)
+        vectors = self._encoder.encode_passages([*sentences, *others])
+        cosines: Sequence[Sequence[float]] = (vectors[: len(sentences)] @ vectors[len(sentences) :].T).tolist()
+        return cosines
 
     @cached_property
     def _encoder(self) -> Encoder | None:

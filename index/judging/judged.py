@@ -49,13 +49,13 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 def read_judged(folder: Path) -> dict[str, list[Judged]]:
-    """Read `*answerable.jsonl`, `*not_covered.jsonl` and `*followups.jsonl`, under those three names.
+    """Read `*answerable.jsonl`, `*not_covered.jsonl`, `*followups.jsonl` and `*near_misses.jsonl`, under those names.
 
     Raises JudgedError for a folder without the first, and for a line that does not fit.
     """
     sets = {
         name: [judged for path in sorted(folder.glob(f"*{name}.jsonl")) for judged in _read(path)]
-        for name in ("answerable", "not_covered", "followups")
+        for name in ("answerable", "not_covered", "followups", "near_misses")
     }
     if not sets["answerable"]:
         raise JudgedError(messages.NO_JUDGED_QUESTIONS.format(folder=folder))

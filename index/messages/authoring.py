@@ -70,11 +70,12 @@ It answers questions with the exact sentences of the essays in `corpus/`, or say
 3. **Serve.** Create a Slack app from `manifest.json` at <https://api.slack.com/apps>, put its two tokens into `.env`,
    ask `mentor doctor` whether all is well, and run `mentor serve`.
 
-`.env` holds secrets: keep it to yourself. `index/` can be made again at any time.
+`.env` holds secrets: keep it to yourself. After an edit, `mentor questions --update` brings quotations up to date; then
+`index/` can be made again at any time.
 """
 NEW_ESSAYS_THERE = "Your essays lie in `corpus/`; change them whenever you like."
 NEW_ESSAYS_MISSING = "Put your essays into `corpus/`, as Markdown files."
-NEW_GITIGNORE = "# Secrets, what can be made again, and what the bot remembers.\n.env\nindex/\nmentor.sqlite3*\n"
+NEW_GITIGNORE = "# Secrets, the index, and what the bot remembers.\n.env\nindex/\nmentor.sqlite3*\n"
 ESSAY_NOT_THERE = "There is no file {path}; name the Markdown files of your essays."
 ESSAY_NOT_TEXT = "{path} is neither Markdown nor plain text; export it as Markdown (.md) first."
 ESSAY_NOT_UTF8 = "{path} is not UTF-8 text; save it as UTF-8 first."
@@ -84,6 +85,7 @@ FOLDER_NOT_MADE = "The new bot cannot be written to {path} ({reason}); name anot
 
 # Files that are written.
 _WHICH_ESSAY = "There are {essays}; name the one that you mean, such as {name}."  # "3 essays"
+FILE_CHANGED_MEANWHILE = "{path} was changed meanwhile, and was not written; run the command again."
 FILE_NOT_WRITTEN = "{path} cannot be written ({reason}); check its permissions."
 
 

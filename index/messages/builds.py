@@ -81,7 +81,7 @@ def build_counts(counts: Mapping[str, int]) -> str:
 
 # Essays that need more expected questions.
 TOO_FEW_QUESTIONS = "{name} has {there}; for the bot to know when to answer from it, it needs {missing}."
-TOO_FEW_ELSEWHERE = "So {do} {essays} more."  # "2 essays"
+TOO_FEW_ELSEWHERE = "{essays} {need} more questions, too."  # "2 other essays"
 HOW_TO_BEGIN = "`mentor questions` begins a file of questions, and `mentor check` says what they should be about."
 
 
@@ -89,7 +89,9 @@ def too_few_questions(name: str, covered: int, not_covered: int, fewest: int) ->
     """Say how many questions an essay has, and how many of which kind it needs."""
     kinds = ((covered, "that it answers"), (not_covered, "that it does not"))
     there = " and ".join(f"{counted(count, 'question')} {kind}" for count, kind in kinds)
-    missing = " and ".join(f"{fewest - count} more {kind}" for count, kind in kinds if count < fewest)
+    missing = " and ".join(
+        f"{fewest - count}{' more' if count else ''} {kind}" for count, kind in kinds if count < fewest
+    )
     return TOO_FEW_QUESTIONS.format(
         name=name, there=there if covered or not_covered else "no questions", missing=missing
     )
@@ -97,4 +99,5 @@ def too_few_questions(name: str, covered: int, not_covered: int, fewest: int) ->
 
 def too_few_elsewhere(essays: int) -> str:
     """Say that others need more, too."""
-    return TOO_FEW_ELSEWHERE.format(do="does" if essays == 1 else "do", essays=counted(essays, "essay"))
+    need = "needs" if essays == 1 else "need"
+    return TOO_FEW_ELSEWHERE.format(essays=counted(essays, "other essay"), need=need)

@@ -28,7 +28,9 @@ SMALL_MODEL = (
 )
 APPROXIMATE = "Search is approximate ({parameters})."
 ADAPTER_NOT_USED = "Not used: {adapter} was learned by another model or version; run `mentor learn`."
-REQUOTED = "`mentor questions --update` shows how the questions file would follow, and writes it."
+REQUOTED = (
+    "Only this index knows that: `mentor questions --update` shows how the questions file would follow, and writes it."
+)
 LEFT_OUT = "Left out of the index: {stretches} of text; `mentor check` says which, and why."  # "2 stretches"
 NOT_CALIBRATED = "Coverage: not calibrated, for want of expected questions; most answers will be called related."
 CALIBRATED = (

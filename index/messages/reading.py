@@ -98,17 +98,18 @@ QUOTATION_MOVED = "{name}, {lines}: “{text}” is now “{now}”."
 QUOTATION_GONE = "{name}, {lines}: “{text}” is not in the essay; {effect}. The nearest sentence is “{nearest}”."
 QUOTATION_UNLIKE = "{name}, {lines}: “{text}” is not in the essay, which has no sentence; {effect}."
 KEPT_OUT = "{questions} under it {do} not count"  # "3 questions"
-OTHERS_ANSWER = "what else is quoted there answers the questions"
+OTHERS_ANSWER = "the questions under it have other answers"
 _SHOWN = 100  # Characters of a quotation.
 _BEFORE = 30  # Of these, those before the first that differs.
 _MOST_LINES = 3
 
 
 def requoted(all_of_them: Sequence["Requoted"]) -> Iterator[str]:
-    """Say what became of each quotation, with the lines where it stands, once for each wording."""
+    """Say what became of each quotation with questions under it, with the lines where it stands, once a wording."""
     by_text: dict[tuple[str, str], list[Requoted]] = {}
     for each in all_of_them:
-        by_text.setdefault((each.file, each.text), []).append(each)
+        if each.asked:
+            by_text.setdefault((each.file, each.text), []).append(each)
     for (name, text), places in by_text.items():
         now, lines = places[0].now, _lines([each.lines[0] for each in places])
         if places[0].sentences:
@@ -131,7 +132,7 @@ def _lines(numbers: Sequence[int]) -> str:
 def _shown(text: str, other: str = "") -> str:
     """Return a text on one line and not too long, from shortly before the first place where it differs from another."""
     pairs = enumerate(zip(text, other, strict=False))
-    same = next((at for at, (one, another) in pairs if one != another), 0)
+    same = next((at for at, (one, another) in pairs if one != another), min(len(text), len(other)))
     start = max(0, same - _BEFORE) if len(text) > _SHOWN else 0
     start = text.find(" ", start) + 1 if start else 0
     piece = text[start : start + _SHOWN]

@@ -1,5 +1,6 @@
 """What an author expects to be asked: `<essay>.questions.md` seen beside its essay."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -84,23 +85,28 @@ def parse_questions(file: CorpusFile, document: Document, earlier: Iterable[Earl
     anchors = Anchors(document, earlier)
     found: dict[str, ExpectedQuestion] = {}
     answers: dict[str, dict[Span, None]] = {}
+    lost: dict[str, int] = {}  # By question: which of the quotations that are gone it stands under first.
     requoted: list[Requoted] = []
     wrong = list(read.wrong)
     for entry in read.entries:
         spans, strange = _placed(read, entry, anchors)
-        requoted += strange
-        for asked in entry.questions if spans or not entry.excerpts else ():
+        for asked in entry.questions:
             key = normalise(asked.text).casefold()
-            earlier_one = found.setdefault(key, _expected(asked, file.name, document, spans))
+            if entry.excerpts and not spans:
+                lost.setdefault(key, len(requoted))
+                continue
+            first = found.setdefault(key, _expected(asked, file.name, document, spans))
             answers.setdefault(key, {}).update(dict.fromkeys(spans))
-            if bool(earlier_one.answers) != bool(spans):
+            if bool(first.answers) != bool(spans):
                 wrong.append(
-                    messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=asked.line, earlier=earlier_one.line)
+                    messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=asked.line, earlier=first.line)
                 )
+        requoted += strange
     if wrong:
         raise QuestionsError(*wrong)
+    kept_out = Counter(at for key, at in lost.items() if key not in found)
     expected = (replace(question, answers=tuple(answers[key])) for key, question in found.items())
-    return Questions(tuple(expected), tuple(requoted))
+    return Questions(tuple(expected), tuple(replace(each, kept_out=kept_out[at]) for at, each in enumerate(requoted)))
 
 
 def _expected(asked: Asked, file: str, document: Document, answers: tuple[Span, ...]) -> ExpectedQuestion:
@@ -119,7 +125,7 @@ def _placed(read: QuestionsFile, entry: Entry, anchors: Anchors) -> tuple[tuple[
             text=excerpt.text,
             sentences=anchor.spans,
             now=" ".join(now.texts[now.spans.index(span)] for span in anchor.spans) or anchors.nearest(excerpt.text),
-            kept_out=0 if spans else len(entry.questions),
+            asked=len(entry.questions),
         )
         for excerpt, anchor in found
         if not anchor.as_written

@@ -22,11 +22,9 @@ from index.reading.corpus import BOM, LINE_END
 from index.text import normalise
 
 _NOT_COVERED = "not covered"
-_COMMENT, _COMMENT_END = "<!--", "-->"
+COMMENT, COMMENT_END = "<!--", "-->"
 # The grammar of Markdown, without its indentation.
-_ITEM = re.compile(
-    r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(.*))?", re.DOTALL
-)  # The grammar of Markdown, without its indentation.
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(.*))?", re.DOTALL)
 _RULE = re.compile(r"(?:```|~~~)[\w ]*|(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 
 _Line = tuple[int, str]
@@ -91,7 +89,7 @@ class _Parser:
         while self._lines:
             number, line = self._lines[0]
             said = line.strip()
-            if said.startswith(_COMMENT):
+            if said.startswith(COMMENT):
                 self._pass_comment()
             elif said.startswith(">"):
                 self._take_quotation()
@@ -111,7 +109,7 @@ class _Parser:
         return entry
 
     def _pass_comment(self) -> None:
-        while self._lines and _COMMENT_END not in self._lines.popleft()[1]:
+        while self._lines and COMMENT_END not in self._lines.popleft()[1]:
             pass
 
     def _take_quotation(self) -> None:
@@ -160,7 +158,7 @@ class _Parser:
 
 def _with_voice(whole: str) -> tuple[str, str]:
     """Part a question from the comment behind it."""
-    asked, comment, voice = whole.partition(_COMMENT)
-    if not comment or not voice.rstrip().endswith(_COMMENT_END):
+    asked, comment, voice = whole.partition(COMMENT)
+    if not comment or not voice.rstrip().endswith(COMMENT_END):
         return whole.strip(), ""
-    return asked.strip(), voice.rstrip().removesuffix(_COMMENT_END).strip()
+    return asked.strip(), voice.rstrip().removesuffix(COMMENT_END).strip()

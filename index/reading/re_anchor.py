@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from index.datatypes import Document, Span
 from index.reading.quotations import Quotations, words
 
-ALIKE = 0.4
-"""Cosine from which on a sentence in the place of another says the same anew. Of 60 edits of our essay, 20 sentences
+SAME_POINT = 0.4
+"""Cosine from which on a sentence in the place of another makes the same point. Of 60 edits of our essay, 20 sentences
 that were written anew had .41 or more, and 12 that were replaced by others .38 or less (all-mpnet-base-v2)."""
 _MOVED = 70.0  # Likeness, 0–100, of a sentence that was moved elsewhere and edited.
 _SAME = 90.0
 """Likeness from which on a quotation is taken for a sentence where no older text of the essay is known …"""
 _CLEARLY = 5.0  # … if the next one is less like it by this much.
 
-Likeness = Callable[[str, Sequence[str]], Sequence[float]]
-"""A sentence and others to the cosine with each."""
+Likeness = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]]
+"""Sentences and others to the cosine of each with each: a row for each of the first."""
 
 
 class Earlier(NamedTuple):
@@ -94,13 +94,14 @@ class _Edit:
             return [same]
         if self._old[at] in self._new:
             return [self._new.index(self._old[at])]
-        olds, news = self._replaced.get(at, (range(0), range(0)))
-        fresh = [place for place in news if self._new[place] not in self._kept]
-        return self._by_words(at, olds, fresh) or self._by_meaning(at, fresh) or self._elsewhere(at)
+        run = self._runs.get(at)
+        return (run.by_words(at) or run.by_meaning(at) if run else []) or self._elsewhere(at)
 
     @cached_property
-    def _kept(self) -> set[str]:
-        return set(self._old)
+    def _fresh(self) -> list[int]:
+        """Return which sentences of the new text the old one did not have."""
+        kept = set(self._old)
+        return [at for at, text in enumerate(self._new) if text not in kept]
 
     @cached_property
     def _changes(self) -> Sequence[tuple[str, int, int, int, int]]:
@@ -116,47 +117,68 @@ class _Edit:
         }
 
     @cached_property
-    def _replaced(self) -> dict[int, tuple[range, range]]:
-        """For each sentence that is gone, those that were replaced together, and what stands in their place."""
-        return {
-            at: (range(first, last), range(start, end))
-            for tag, first, last, start, end in self._changes
-            for at in range(first, last)
-            if tag == "replace"
-        }
-
-    def _by_words(self, at: int, olds: range, news: Sequence[int]) -> list[int]:
-        """Return the new sentences that share at least half of the shorter one's words, in order."""
-        before, owners = _joined([self._old[place] for place in olds])
-        after, new_owners = _joined([self._new[place] for place in news])
-        shared = [0] * len(news)
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        for start, there, length in matcher.get_matching_blocks():
-            for step in range(length):
-                if olds[owners[start + step]] == at:
-                    shared[new_owners[there + step]] += 1
-        length = self._old[at].count(" ") + 1
-        return [
-            place
-            for place, count in zip(news, shared, strict=True)
-            if count > 1 and 2 * count >= min(length, self._new[place].count(" ") + 1)
-        ]
-
-    def _by_meaning(self, at: int, news: Sequence[int]) -> list[int]:
-        if not news:
-            return []
-        likeness = self._earlier.likeness(self._before.texts[at], [self._now.texts[place] for place in news])
-        best = max(range(len(news)), key=lambda place: likeness[place])
-        return [news[best]] if likeness[best] >= ALIKE else []
+    def _runs(self) -> dict[int, "_Run"]:
+        """For each sentence that is gone, the run that was replaced and what stands in its place."""
+        fresh = set(self._fresh)
+        found: dict[int, _Run] = {}
+        for tag, first, last, start, end in self._changes:
+            if news := [at for at in range(start, end) if at in fresh]:
+                olds = range(first, last)
+                old, new = [self._old[at] for at in olds], [self._new[at] for at in news]
+                seen = [self._before.texts[at] for at in olds], [self._now.texts[at] for at in news]
+                run = _Run(olds, news, old, new, partial(self._earlier.likeness, *seen))
+                found |= dict.fromkeys(olds if tag == "replace" else (), run)
+        return found
 
     def _elsewhere(self, at: int) -> list[int]:
-        """Return the new sentence that was moved here and edited, if any."""
+        """Return the new sentence that was moved elsewhere and edited, if any."""
         from rapidfuzz import fuzz, process
 
-        fresh = [place for place, text in enumerate(self._new) if text not in self._kept]
-        texts = [self._new[place] for place in fresh]
+        texts = [self._new[place] for place in self._fresh]
         found = process.extractOne(self._old[at], texts, scorer=fuzz.ratio, score_cutoff=_MOVED)
-        return [fresh[found[2]]] if found else []
+        return [self._fresh[found[2]]] if found else []
+
+
+class _Run:
+    """Sentences that were replaced together, and what stands in their place."""
+
+    def __init__(
+        self,
+        olds: range,
+        news: Sequence[int],
+        old: Sequence[str],
+        new: Sequence[str],
+        likeness: Callable[[], Sequence[Sequence[float]]],
+    ) -> None:
+        """Take both by position and by their words, and what tells how like each is to each, if it must be asked."""
+        self._olds, self._news, self._old, self._new = olds, news, old, new
+        self._likeness = cache(likeness)
+
+    def by_words(self, at: int) -> list[int]:
+        """Return the new sentences that share at least half of the shorter one's words, in order."""
+        length = self._old[at - self._olds.start].count(" ") + 1
+        return [
+            place
+            for place, text, count in zip(self._news, self._new, self._shared[at - self._olds.start], strict=True)
+            if count > 1 and 2 * count >= min(length, text.count(" ") + 1)
+        ]
+
+    def by_meaning(self, at: int) -> list[int]:
+        """Return the new sentence that makes the same point, if one does."""
+        row = self._likeness()[at - self._olds.start]
+        best = max(range(len(self._news)), key=lambda place: row[place])
+        return [self._news[best]] if row[best] >= SAME_POINT else []
+
+    @cached_property
+    def _shared(self) -> list[list[int]]:
+        """For each old sentence, how many of its words went into each new one."""
+        before, owners = _joined(self._old)
+        after, new_owners = _joined(self._new)
+        shared = [[0] * len(self._new) for _ in self._old]
+        for start, there, length in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+            for step in range(length):
+                shared[owners[start + step]][new_owners[there + step]] += 1
+        return shared
 
 
 def _joined(texts: Sequence[str]) -> tuple[list[str], list[int]]:

@@ -24,6 +24,15 @@ BUILT = re.compile(
     r"(?P<embedded>.*) embedded\."
 )
 UNCALIBRATED = "Coverage: not calibrated, for want of expected questions; most answers will be called related."
+NO_QUESTIONS = [
+    "a.md has no questions; for the bot to know when to answer from it, it needs 30 that it answers and 30 that it "
+    "does not.",
+    "`mentor questions` begins a file of questions, and `mentor check` says what they should be about.",
+]
+HAS_ONE_OF_EACH = (
+    "a.md has 1 question that it answers and 1 question that it does not; for the bot to know when to answer from it, "
+    "it needs 29 more that it answers and 29 more that it does not."
+)
 
 Run = Callable[..., tuple[int, list[str], list[str]]]
 """Call the script with arguments: exit code, lines on standard output, lines on standard error."""
@@ -75,7 +84,7 @@ def test_one_of_each_is_singular_and_more_are_plural(run: Run, settings: IndexSe
     assert found["learned"] == ""
     assert found["counts"] == "1 document, 1 passage, 7 views, 1 expected question, 1 question not covered"
     assert found["embedded"] == "6 texts"  # The sentence is its own window.
-    assert said[1:] == [UNCALIBRATED]
+    assert said[1:3] == [UNCALIBRATED, HAS_ONE_OF_EACH]
     write_questions(settings, "> Cats sleep.\n- naps?\n- siestas?\n\n# Not covered\n- money?\n- fame?\n- luck?")
     corpus(b="Dogs run.\n\nBirds fly.")
     found = BUILT.fullmatch(run()[1][0])
@@ -136,11 +145,11 @@ def test_a_model_that_cannot_be_exported_is_told(run: Run, monkeypatch: pytest.M
             "The model could not be exported to ONNX (the exporter failed, ValueError); sentence-transformers serves "
             "it, and starts slowly. The next `mentor rebuild` tries again."
         )
-        assert said[1:] == [told, UNCALIBRATED]
+        assert said[1:] == [told, UNCALIBRATED, *NO_QUESTIONS]
         assert run()[1][1:] == [told]
         assert run("--check")[1][1:] == [told]
     # What could not be exported then is now made whole.
-    assert run()[1][1:] == [UNCALIBRATED]
+    assert run()[1][1:] == [UNCALIBRATED, *NO_QUESTIONS]
     assert len(run("--check")[1]) == 1
 
 
@@ -161,7 +170,7 @@ def test_what_another_model_learned_is_told(run: Run, settings: IndexSettings) -
     adapter = Adapter({}, np.zeros((0, 3)), np.zeros(0, np.bool_), "another model", "")
     adapter.save(settings.corpus / LEARNED)
     told = f"Not used: {LEARNED} was learned by another model or version; run `mentor learn`."
-    assert run()[1][1:] == [UNCALIBRATED, told]
+    assert run()[1][1:] == [UNCALIBRATED, *NO_QUESTIONS, told]
     assert run()[1][1:] == [told]
 
 
@@ -322,3 +331,27 @@ def test_it_runs_as_a_module(settings: IndexSettings) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"Error: There is no index at {settings.artifacts} yet; run `mentor rebuild`.\n"
+
+
+def test_of_many_essays_without_questions_the_first_are_named(run: Run, corpus: Corpus) -> None:
+    corpus(**{f"e{at:02}": f"Sentence number {at}." for at in range(12)})
+    _, said, _ = run()
+    named = [line for line in said if " has no questions; " in line]
+    assert len(named) == 10
+    assert said[said.index(named[-1]) + 1] == "3 other essays need more questions, too."
+
+
+def test_what_moved_and_what_is_gone_is_told(run: Run, settings: IndexSettings, corpus: Corpus) -> None:
+    write_questions(settings, "> Cats sleep.\n- naps?\n")
+    run()
+    corpus(a="Cats sleep all day.")
+    _, said, _ = run()
+    assert said[-2:] == [
+        "a.questions.md, line 1: “Cats sleep.” is now “Cats sleep all day.”.",
+        "Only this index knows that: `mentor questions --update` shows how the questions file would follow, and writes "
+        "it.",
+    ]
+    corpus(a="Birds fly.")
+    assert run()[1][-1].startswith(
+        "a.questions.md, line 1: “Cats sleep.” is not in the essay; 1 question under it does not"
+    )

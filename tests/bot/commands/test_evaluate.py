@@ -38,6 +38,7 @@ def judged(tmp_path: Path) -> Path:
     wrong = {"id": "e2", "who": "ben", "question": "Do I need a PhD?", "best": ["It does not say this."]}
     write(folder, "dev_answerable.jsonl", covered, wrong)
     write(folder, "dev_not_covered.jsonl", {"id": "u1", "question": "What is the capital of France?"})
+    write(folder, "near_misses.jsonl", {"id": "n1", "question": "Do I need a licence to fish?"})
     write(folder, "dev_followups.jsonl", {"id": "f1", "first": "Do I need a PhD?", "followup": "why?", "best": ["No."]})
     return folder
 
@@ -46,7 +47,8 @@ def test_judged_questions_as_json(own_settings: IndexSettings, judged: Path) -> 
     done = run(own_settings, str(judged), "--json")
     assert done.exit_code == 0
     fields = json.loads(done.stdout)
-    assert list(fields) == ["figures", "slices", "perturbed hit@1", "followups"]
+    assert list(fields) == ["figures", "slices", "perturbed hit@1", "followups", "near misses"]
+    assert fields["near misses"]["figures"]["wrongly answered"]["count"] == 1
     assert fields["figures"]["hit@1"]["value"] == 0.5
     assert fields["figures"]["wrongly answered"] == {"value": 0.0, "low": 0.0, "high": 0.0, "count": 1}
     assert fields["slices"]["who: ben"]["hit@3"]["value"] == 0.0
@@ -65,6 +67,7 @@ def test_judged_questions_as_tables(own_settings: IndexSettings, judged: Path) -
     places = [plain.stdout.index(title) for title in titles]
     assert places == sorted(places)
     assert "Follow-ups" not in plain.stdout
+    assert "Near misses" in plain.stdout
     assert misses.stdout.startswith(plain.stdout)
     listed = misses.stdout.removeprefix(plain.stdout)
     assert listed.startswith("e2: Do I need a PhD?\n")

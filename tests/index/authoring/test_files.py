@@ -12,9 +12,9 @@ def test_each_essay_gets_its_file(corpus: Corpus) -> None:
     settings = corpus(a="Cats sleep.", b="Dogs run.")
     (settings.corpus / "b.questions.md").write_text(" \n")
     begun = list(QuestionsFiles(settings).completed())
-    assert [(file.name, file.before, file.added) for file in begun] == [
-        ("a.questions.md", "", 1),
-        ("b.questions.md", "", 1),
+    assert [(file.name, file.begun, file.added) for file in begun] == [
+        ("a.questions.md", False, 1),
+        ("b.questions.md", False, 1),
     ]
     for file in begun:
         file.save()
@@ -30,7 +30,7 @@ def test_what_an_edit_added_is_added_and_what_moved_is_not(animals: IndexSetting
     assert "> Cats sleep all day long.\n" in completed.after
     (requoted,) = QuestionsFiles(animals).requoted()
     assert "> Cats sleep all day, every day.\n" in requoted.after
-    assert requoted.before == (animals.corpus / "animals.questions.md").read_text()
+    assert requoted.read == (animals.corpus / "animals.questions.md").read_text()
 
 
 def test_only_one_essay_can_be_meant(corpus: Corpus) -> None:
@@ -49,6 +49,33 @@ def test_what_cannot_be_written_is_said(corpus: Corpus, monkeypatch: pytest.Monk
     monkeypatch.setattr("index.authoring.files.replace_file", full)
     with pytest.raises(CorpusError, match=r"a\.questions\.md cannot be written \(No space left on device\)"):
         file.save()
+
+
+def test_what_was_written_meanwhile_is_not_written_over(corpus: Corpus) -> None:
+    settings = corpus(a="Cats sleep. Dogs run.")
+    path = settings.corpus / "a.questions.md"
+    path.write_text("> Cats sleep.\n- when?\n")
+    path.chmod(0o600)
+    (file,) = QuestionsFiles(settings).completed()
+    path.write_text("> Cats sleep.\n- when?\n- and mine?\n")
+    with pytest.raises(CorpusError, match="was changed meanwhile"):
+        file.save()
+    assert path.read_text().endswith("- and mine?\n")
+    (file,) = QuestionsFiles(settings).completed()
+    file.save()
+    assert path.read_text() == "> Cats sleep.\n- when?\n- and mine?\n\n> Dogs run.\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    (new,) = QuestionsFiles(corpus(b="Birds fly."), ["b"]).completed()
+    new.path.write_text("mine")
+    with pytest.raises(CorpusError, match="was changed meanwhile"):
+        new.save()
+
+
+def test_a_file_without_a_last_line_end_is_complete_all_the_same(corpus: Corpus) -> None:
+    settings = corpus(a="Cats sleep.")
+    (settings.corpus / "a.questions.md").write_text("> Cats sleep.\n- why?")
+    files = QuestionsFiles(settings)
+    assert all(file.after == file.read for file in (*files.completed(), *files.requoted()))
 
 
 def test_questions_that_cannot_be_parsed_are_completed_all_the_same(corpus: Corpus) -> None:

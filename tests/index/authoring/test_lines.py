@@ -30,6 +30,13 @@ def test_the_comment_at_the_head_stays_there(text: str, head: int) -> None:
 
 
 @given(st.text(st.sampled_from("ab \r\n\u2028\x0b")))
-def test_a_file_that_is_left_alone_gets_at_most_a_last_end(text: str) -> None:
-    again = Lines(text).text()
-    assert again == text or (again.startswith(text) and again[len(text) :] in ("\n", "\r\n", "\r"))
+def test_a_file_that_is_left_alone_stays_as_it_is(text: str) -> None:
+    assert Lines(text).text() == text
+
+
+def test_a_last_line_gets_an_end_only_if_something_follows() -> None:
+    lines = Lines("one\ntwo")
+    lines.insert(1, ["a"])
+    assert lines.text() == "one\na\ntwo"
+    lines.insert(2, ["b"])
+    assert lines.text() == "one\na\ntwo\nb\n"

@@ -17,7 +17,9 @@ def files(tmp_path: Path) -> Corpus:
     return Corpus.open(root)
 
 
-@pytest.mark.parametrize("named", ["cats", "cats.md", "corpus/cats", "./corpus/cats.md", "cats.questions.md"])
+@pytest.mark.parametrize(
+    "named", ["cats", "cats.md", "Cats", "corpus/cats", "./corpus/../corpus/cats.md", "cats.questions.md"]
+)
 def test_an_essay_is_named_by_its_path_or_its_questions(
     files: Corpus, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -26,7 +28,7 @@ def test_an_essay_is_named_by_its_path_or_its_questions(
     assert find_essay(files, str(files.root / "b" / "index")) == "b/index.mdx"
 
 
-@pytest.mark.parametrize(("named", "nearest"), [("cast", "cats.md"), ("dogs", "Dogs.markdown")])
+@pytest.mark.parametrize(("named", "nearest"), [("cast", "cats.md"), ("dog", "Dogs.markdown")])
 def test_a_wrong_name_tells_the_nearest(files: Corpus, named: str, nearest: str) -> None:
     with pytest.raises(CorpusError, match=f"the nearest name is {nearest}"):
         find_essay(files, named)

@@ -44,8 +44,8 @@ def essay(text: str) -> Document:
     return parse_document(CorpusFile("pets.md", text.encode()))
 
 
-def unlike(sentence: str, others: Sequence[str]) -> list[float]:
-    return [0.0] * len(others)
+def unlike(sentences: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+    return [[0.0] * len(others) for _ in sentences]
 
 
 def anchors(before: str, after: str) -> Anchors:

@@ -55,8 +55,11 @@ def test_the_build_s_own_model_says_how_like_two_sentences_are(corpus: Corpus) -
     settings = corpus(a="Cats sleep.")
     build(settings)
     (earlier,) = past(settings)("a.md")
-    near, far = earlier.likeness("Cats sleep.", ["The cat is asleep.", "Taxes are due in May."])
-    assert near > 0.5 > far
+    cats, taxes = earlier.likeness(
+        ["Cats sleep.", "When are taxes due?"], ["The cat is asleep.", "Taxes are due in May."]
+    )
+    assert cats[0] > 0.5 > cats[1]
+    assert taxes[1] > 0.5 > taxes[0]
 
 
 @pytest.mark.parametrize("spoilt", ["corpus/a.md", "manifest.json", "vectors.npy"])
@@ -76,4 +79,4 @@ def test_without_an_encoder_no_two_are_alike(corpus: Corpus, monkeypatch: pytest
 
     monkeypatch.setattr("index.builds.build.Build.encoder", gone)
     (earlier,) = past(settings)("a.md")
-    assert list(earlier.likeness("Cats sleep.", ["Cats sleep."])) == [0.0]
+    assert list(earlier.likeness(["Cats sleep."], ["Cats sleep."])) == [[0.0]]

@@ -23,11 +23,13 @@ def test_a_folder_of_judged_questions(tmp_path: Path) -> None:
     covered = {"id": "e1", "question": "why?", "best": ["A.", "B."], "also": ["C."], "who": "me", "overlap": "low"}
     write(tmp_path, "dev_answerable.jsonl", covered)
     write(tmp_path, "dev_not_covered.jsonl", {"id": 7, "question": "how much?", "kind": "near"})
+    write(tmp_path, "near_misses.jsonl", {"id": "n1", "question": "and a chef?"})
     write(tmp_path, "dev_followups.jsonl", {"id": "f1", "first": "why?", "followup": "and then?", "best": ["D."]})
     assert read_judged(tmp_path) == {
         "answerable": [Judged("e1", "why?", (), ("A.", "B."), ("C.",), ("who: me", "overlap: low"))],
         "not_covered": [Judged("7", "how much?", (), (), (), ("kind: near",))],
         "followups": [Judged("f1", "and then?", ("why?",), ("D.",), (), ())],
+        "near_misses": [Judged("n1", "and a chef?", (), (), (), ())],
     }
 
 

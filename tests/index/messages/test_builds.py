@@ -26,7 +26,7 @@ def test_a_build_s_counts_in_words(counts: dict[str, int], said: str) -> None:
         (
             0,
             0,
-            "a.md has no questions; for the bot to know when to answer from it, it needs 30 more that it answers and",
+            "a.md has no questions; for the bot to know when to answer from it, it needs 30 that it answers and 30 ",
         ),
         (29, 0, "29 questions that it answers and 0 questions that it does not; "),
         (40, 1, "it needs 29 more that it does not."),
@@ -37,5 +37,5 @@ def test_an_essay_s_missing_questions_are_counted(covered: int, not_covered: int
 
 
 def test_others_that_need_more_are_counted() -> None:
-    assert too_few_elsewhere(1) == "So does 1 essay more."
-    assert too_few_elsewhere(7) == "So do 7 essays more."
+    assert too_few_elsewhere(1) == "1 other essay needs more questions, too."
+    assert too_few_elsewhere(7) == "7 other essays need more questions, too."

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_of_many_files_the_first_are_named() -> None:
 
 
 def moved(text: str, now: str, line: int = 1, *, gone: bool = False, kept_out: int = 0) -> Requoted:
-    return Requoted("a.questions.md", (line, line), text, () if gone else (Span(0, 1),), now, kept_out)
+    return Requoted("a.questions.md", (line, line), text, () if gone else (Span(0, 1),), now, 2, kept_out)
 
 
 def test_each_quotation_that_moved_has_a_line() -> None:
@@ -57,10 +58,10 @@ def test_what_is_gone_is_said_with_the_nearest_sentence() -> None:
         "The nearest sentence is “Once.”.",
         "a.questions.md, line 1: “Two.” is not in the essay; 2 questions under it do not count. "
         "The nearest sentence is “To.”.",
-        "a.questions.md, line 1: “Three.” is not in the essay; what else is quoted there answers the questions. "
+        "a.questions.md, line 1: “Three.” is not in the essay; the questions under it have other answers. "
         "The nearest sentence is “Tree.”.",
-        "a.questions.md, line 1: “Four.” is not in the essay, which has no sentence; what else is quoted there answers "
-        "the questions.",
+        "a.questions.md, line 1: “Four.” is not in the essay, which has no sentence; the questions under it have "
+        "other answers.",
     ]
 
 
@@ -70,3 +71,13 @@ def test_of_long_sentences_the_place_is_shown_where_they_differ() -> None:
     assert said.endswith(": “…word word word word word end of it.” is now “…word word word word word END of it.”.")
     (said,) = requoted([moved("word \x1b " * 50, "x")])
     assert "\\x1b" in said and "…”" in said
+
+
+def test_a_sentence_that_was_extended_is_shown_where_it_goes_on() -> None:
+    text = "word " * 50
+    (said,) = requoted([moved(text + "end.", text + "end. More.")])
+    assert said.endswith("end.” is now “…word word word word word end. More.”.")
+
+
+def test_of_quotations_without_questions_nothing_is_said() -> None:
+    assert list(requoted([replace(moved("One.", "1."), asked=0)])) == []

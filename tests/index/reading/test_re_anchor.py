@@ -27,12 +27,12 @@ def essay(text: str) -> Document:
     return parse_document(CorpusFile("essay.md", text.encode()))
 
 
-def unlike(sentence: str, others: Sequence[str]) -> list[float]:
-    return [0.0] * len(others)
+def unlike(sentences: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+    return [[0.0] * len(others) for _ in sentences]
 
 
-def alike(sentence: str, others: Sequence[str]) -> list[float]:
-    return [0.5] * len(others)
+def alike(sentences: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+    return [[0.5] * len(others) for _ in sentences]
 
 
 def became(quotation: str, after: str, before: str = BEFORE, likeness: object = unlike) -> list[str]:
