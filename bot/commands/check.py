@@ -41,7 +41,9 @@ def check(essays: tuple[str, ...], as_json: bool) -> None:
         say_json({"index": {"up_to_date": bool(build), "says": index}, **asdict(corpus), **reviewed}, indent=1)
     else:
         told = [index if build else [], *map(list, map(_told, corpus.essays))]
-        told.append([not_read(corpus.not_read)] if corpus.not_read else [])
+        drafts = {draft.name for draft in doubts.drafts} if doubts else set()
+        others = [name for name in corpus.not_read if name not in drafts]
+        told.append([not_read(others)] if others else [])
         told.append(list(_doubts(doubts)))
         for number, lines in enumerate(filter(None, told)):
             for line in ["", *lines][number == 0 :]:  # An empty line parts one from the next.
@@ -114,7 +116,6 @@ def _wanted(wanted: "Wanted") -> Iterator[str]:
             count=here.wanted,
             where=messages.check_lines(here.first_line, here.last_line),
             beginning=here.beginning,
-            are="is" if here.there == 1 else "are",
             there=here.there,
         )
     if rest := most[_MOST_WANTED:]:
@@ -135,7 +136,7 @@ def _doubts(doubts: "Doubts | None") -> Iterator[str]:
         for said in (*draft.wrong, *requoted(draft.requoted)):
             yield messages.CHECK_WRONG.format(said=said)
     if not doubts.doubtful:
-        yield messages.CHECK_NO_DOUBTS
+        yield messages.check_no_doubts(doubts.compared)
         return
     yield messages.CHECK_DOUBTS
     # Drafts come last in the review, and are what was written last.

@@ -22,7 +22,7 @@ CHECK_NOT_COMPARED = "The index is whole, and older than the corpus, which canno
 CHECK_FIELDS = ("title", "author", "date", "url")
 CHECK_FIELD = "  {what}: {value}"
 CHECK_COUNTS = "  {sections}, {passages}, {words}, {questions}"  # "1 section", "3 passages", …
-CHECK_QUESTIONS = "{questions}, of which {not_covered} not covered, in {voices}"  # "3 questions", 1, "2 voices"
+CHECK_QUESTIONS = "{questions}, {not_covered} of them not covered, {voices}"  # "3 questions", 1, "by 2 voices"
 CHECK_REQUOTED = "  {said}"
 CHECK_NOTE = "  Note: {note}"
 CHECK_NOTHING_LEFT_OUT = "  All of its text is read."
@@ -39,24 +39,26 @@ def check_lines(first: int, last: int) -> str:
 CHECK_WANTED = "  The next questions:"
 CHECK_NONE_WANTED = "  Every passage has questions enough; those of other people would be worth most now."
 CHECK_WANTED_NOT_COVERED = "    {count} that the essay does not answer, near misses above all"
-CHECK_WANTED_HERE = "    {count} for {where}: “{beginning}” (there {are} {there})"
+CHECK_WANTED_HERE = "    {count} for {where}: “{beginning}” (it has {there})"
 CHECK_WANTED_ELSEWHERE = "    {count} for {passages} more"  # "3 passages"
 
 # Questions to look at again.
 CHECK_DRAFT = "{name}: {questions}, not counted yet"  # "12 questions"
 CHECK_WRONG = "  {said}"
 CHECK_DOUBTS = "Questions to look at again:"
-CHECK_NO_DOUBTS = "No question contradicts another one, or the index."
+CHECK_NO_DOUBTS = "Of {questions} compared, none contradicts another one, or the index."  # "12 questions"
 CHECK_NOT_REVIEWED = "Questions are compared once the index is up to date: run `mentor rebuild`, then `mentor check`."
 CHECK_MORE_DOUBTS = "  and {count} more; --json has all"
 _DOUBT = "  {name}, line {line}: “{text}” {reason}"
 _REASONS = {
-    "contradicts": "asks the same as “{other}” ({where}), which {says}; give both the same answer",
+    "contradicts": "asks the same as “{other}” ({where}), which {says}; {fix}",
     "outvoted": "stands alone here: all questions like it are answered by “{sentence}”; move it, or word it anew",
     "far": "has little to do with what it stands under; “{sentence}” is nearer",
     "answered": "is said not to be covered, but “{sentence}” seems to answer it",
     "again": "asks the same as “{other}” ({where}); one of the two is enough",
 }
+_FIX_ONE = "give both the same answer"
+_FIX_TWO = "what one essay answers is covered: delete the other"
 _SHOWN = 100  # Characters of a question or a sentence.
 
 
@@ -64,19 +66,26 @@ def check_questions(questions: int, not_covered: int, voices: int) -> str:
     """Say how many questions there are, of which kind, and how many people ask."""
     if not questions:
         return counted(0, "question")
-    who = counted(voices, "voice") if voices else "no named voice"
+    who = f"by {counted(voices, 'voice')}" if voices else "by nobody who is named"
     return CHECK_QUESTIONS.format(questions=counted(questions, "question"), not_covered=not_covered, voices=who)
+
+
+def check_no_doubts(compared: int) -> str:
+    """Say that nothing is doubtful, and how much was looked at."""
+    return CHECK_NO_DOUBTS.format(questions=counted(compared, "question"))
 
 
 def check_doubt(each: "Doubtful") -> str:
     """Say what is doubtful about a question."""
     question, other = each.question, each.other
-    where = says = text = ""
+    where = says = fix = text = ""
     if other:
         where = f"{other.file}, line {other.line}" if other.file != question.file else f"line {other.line}"
         says = "is answered elsewhere" if other.answers else "is said not to be covered"
+        # What one essay answers, the corpus covers, whatever another one says.
+        fix = _FIX_ONE if other.document == question.document else _FIX_TWO
         text = _short(other.text)
-    reason = _REASONS[each.doubt].format(other=text, where=where, says=says, sentence=_short(each.sentence))
+    reason = _REASONS[each.doubt].format(other=text, where=where, says=says, fix=fix, sentence=_short(each.sentence))
     return _DOUBT.format(name=question.file, line=question.line, text=_short(question.text), reason=reason)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.authoring.drafts import Draft, drafts_of
+from index.authoring.drafts import DraftFile, drafts_by_essay, read_drafts
 from index.authoring.named import find_essay
 from index.authoring.pool import Pool
 from index.authoring.review import Doubtful, review
@@ -20,7 +20,9 @@ from index.settings import IndexSettings
 class Doubts:
     """What an author should look at again."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[DraftFile, ...]
+    compared: int
+    """Questions that were compared: those that the index holds, and drafts."""
     doubtful: tuple[Doubtful, ...]
     """Of the questions that count, then of drafts."""
 
@@ -33,16 +35,17 @@ def find_doubts(settings: IndexSettings, build: Build, named: Sequence[str] = ()
     corpus = Corpus.open(settings.corpus)
     past = Past(settings, corpus)
     wanted = {find_essay(corpus, name) for name in named}
+    beside = drafts_by_essay(corpus)
     known: list[ExpectedQuestion] = []
-    drafts: list[Draft] = []
+    drafts: list[DraftFile] = []
     for essay in read_essays(corpus, past):
         known += essay.questions
         if not wanted or essay.document.name in wanted:
-            drafts += drafts_of(corpus, essay.document, past)
+            drafts += read_drafts(corpus, essay.document, beside[essay.document.name], past)
     fresh = [question for draft in drafts for question in draft.questions]
     if not known and not fresh:
-        return Doubts(tuple(drafts), ())
+        return Doubts(tuple(drafts), 0, ())
     adapter = Adapter.load(adapter_file(settings.corpus, build.manifest.model)) if build.manifest.learned else None
     learned = frozenset(adapter.questions.tolist()) if adapter else frozenset()
     pool = Pool.of(build, build.encoder(models=settings.models), known, fresh, learned)
-    return Doubts(tuple(drafts), tuple(each for each in review(pool) if not wanted or each.question.document in wanted))
+    return Doubts(tuple(drafts), len(pool.questions), tuple(review(pool, wanted)))

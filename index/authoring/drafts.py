@@ -1,18 +1,21 @@
 """Drafts: files of questions that lie beside an essay, and that nothing but `mentor check` reads."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.datatypes import Document, ExpectedQuestion, Requoted
-from index.errors import CorpusError, QuestionsError
-from index.reading.corpus import Corpus
-from index.reading.listing import is_draft, stem
+from index.errors import CorpusError
+from index.reading.corpus import LINE_END, Corpus
+from index.reading.listing import is_draft, is_essay, key
 from index.reading.questions import EarlierTexts, parse_questions
-from index.reading.questions_file import parse_questions_file
+
+_MARKS = ("-", "*", "+", ">", *"123456789")
+_SHARE_MARKED = 0.5  # Of the lines of a file of questions, at least.
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftFile:
     """One file of questions that do not count yet."""
 
     name: str
@@ -22,25 +25,34 @@ class Draft:
     """A sentence for each line that does not fit; then there are no questions."""
 
 
-def drafts_of(corpus: Corpus, document: Document, earlier: EarlierTexts) -> Iterator[Draft]:
-    """Yield the drafts whose names begin as the essay's does, such as `essay.draft.md` and `essay.anna.draft.md`.
+def drafts_by_essay(corpus: Corpus) -> Mapping[str, list[str]]:
+    """Return for each essay the drafts whose names begin as its own does: `essay.draft.md`, `essay.ann.draft.md`.
 
-    A draft that hardly has a question is of something else, such as another essay.
+    Of two essays that fit, the one with the longer name counts.
     """
-    begins = stem(document.name)
-    for name in corpus.others:
-        if is_draft(name) and (stem(name) == begins or stem(name).startswith(f"{begins}.")):
-            try:
-                file = corpus.read(name)
-                read = parse_questions_file(name, file.decode())
-            except CorpusError as error:
-                yield Draft(name, (), (), error.sentences)
-                continue
-            if sum(len(entry.questions) for entry in read.entries) <= len(read.wrong):
-                continue
-            try:
+    essays = {key(name): name for name in corpus.names if is_essay(name)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in filter(is_draft, corpus.others):
+        begins = key(name)
+        while begins not in essays and "." in begins:
+            begins = begins.rpartition(".")[0]
+        if begins in essays:
+            found[essays[begins]].append(name)
+    return found
+
+
+def read_drafts(corpus: Corpus, document: Document, names: Sequence[str], earlier: EarlierTexts) -> Iterator[DraftFile]:
+    """Parse the drafts beside an essay. One that has few lists and quotations is of something else, and passed over."""
+    for name in names:
+        try:
+            file = corpus.read(name)
+            if _is_of_questions(file.decode()):
                 found = parse_questions(file, document, earlier(document.name))
-            except QuestionsError as error:
-                yield Draft(name, (), (), error.sentences)
-            else:
-                yield Draft(name, found.expected, found.requoted, ())
+                yield DraftFile(name, found.expected, found.requoted, ())
+        except CorpusError as error:
+            yield DraftFile(name, (), (), error.sentences)
+
+
+def _is_of_questions(text: str) -> bool:
+    lines = [line.lstrip() for line in LINE_END.split(text) if line.strip()]
+    return bool(lines) and sum(line.startswith(_MARKS) for line in lines) >= _SHARE_MARKED * len(lines)

@@ -1,6 +1,7 @@
 """All questions of a corpus that can be compared: those that its index holds, and drafts that nothing reads yet."""
 
 from bisect import bisect_right
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,8 @@ from index.stores.contract import Nearest
 from index.text import normalise
 
 _AT_ONCE = 512  # Questions that are compared with all at a time.
-_SAME = 0.98  # Cosine below which no two are in the same words.
+ALIKE = 0.95
+"""Cosine from which on two questions are all but the same."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Pool:
     """bool (n,): which of them the model has learned, so that it can only agree."""
     documents: Mapping[str, int]
     """The place of each essay among all of the build."""
+    spared: Mapping[str, ExpectedQuestion]
+    """By their words, the questions that the index does without: they are compared by these alone."""
 
     @classmethod
     def of(
@@ -53,20 +57,33 @@ class Pool:
         """
         contents = build.contents
         sides = (contents.expected.covered, contents.expected.others)
+        first = len(contents.expected.covered)
         places = np.concatenate([np.arange(side.start, side.stop) for side in sides])
-        keys = np.load(build.layout.keys, allow_pickle=False)[places]
-        by_key = {key: at for at, key in enumerate(keys.tolist())}
-        rows = [by_key.get(text_key(normalise(question.text)), -1) for question in known]
-        held = [(row, question) for row, question in zip(rows, known, strict=True) if row >= 0]
-        at = np.array([row for row, _ in held], dtype=np.int64)
+        keys = np.load(build.layout.keys, allow_pickle=False)[places].tolist()
+        # The same words may be asked of several essays: the rows of a kind lie in the order of these.
+        waiting: dict[tuple[bool, bytes], deque[int]] = defaultdict(deque)
+        for row, key in enumerate(keys):
+            waiting[row < first, key].append(row)
+        rows: list[int] = []
+        held: list[ExpectedQuestion] = []
+        spared: dict[str, ExpectedQuestion] = {}
+        for question in known:
+            if found := waiting.get((bool(question.answers), text_key(normalise(question.text)))):
+                rows.append(found.popleft())
+                held.append(question)
+            else:
+                spared.setdefault(words_of(question), question)
+        at = np.array(rows, dtype=np.int64)
         vectors = contents.vectors.take(places[at])
         if drafts:
             fresh = encoder.encode_passages([normalise(question.text) for question in drafts])
             vectors = np.concatenate([vectors, fresh])
-        questions = [*(question for _, question in held), *drafts]
+        questions = [*held, *drafts]
         heard = [text_key(normalise(question.text)) in learned for question in questions]
         order = {name: place for place, name in enumerate(build.manifest.documents)}
-        return cls(Retriever(contents, encoder), questions, len(drafts), vectors, at, np.array(heard, np.bool_), order)
+        return cls(
+            Retriever(contents, encoder), questions, len(drafts), vectors, at, np.array(heard, np.bool_), order, spared
+        )
 
     @cached_property
     def covered(self) -> NDArray[np.bool_]:
@@ -91,12 +108,9 @@ class Pool:
                 yield at, row
 
     def scored(self, at: int, cosines: NDArray[np.float32]) -> Scored:
-        """Return what the index says to one question as if it did not hold that one, nor the same words again."""
+        """Return what the index says to one question as if it held neither that one nor any that is nearly the same."""
         held = len(self.questions) - self.drafts
-        key = normalise(self.questions[at].text).casefold()
-        same = [other for other in np.flatnonzero(cosines[:held] > _SAME) if self._keys[other] == key]
-        near = cosines[:held].copy()
-        near[same] = -1.0
+        near = np.where(cosines[:held] < ALIKE, cosines[:held], -1.0).astype(np.float32)
         sides = []
         for kind, first in ((True, 0), (False, len(self.retriever.contents.expected.covered))):
             of_kind = np.flatnonzero((self.covered[:held] == kind) & (near > -1.0))
@@ -104,6 +118,7 @@ class Pool:
             sides.append(Nearest(self.rows[nearest] - first, near[nearest]))
         return self.retriever.score(normalise(self.questions[at].text), self.vectors[at], Neighbours(*sides))
 
-    @cached_property
-    def _keys(self) -> list[str]:
-        return [normalise(question.text).casefold() for question in self.questions]
+
+def words_of(question: ExpectedQuestion) -> str:
+    """Return what makes two questions the same, however they are written."""
+    return normalise(question.text).casefold()

@@ -1,13 +1,13 @@
 """Which questions of an author's seem to be wrong: those that contradict each other, or what the index would answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.authoring.pool import Pool
+from index.authoring.pool import ALIKE, Pool, words_of
 from index.datatypes import ExpectedQuestion
 from index.ranking.retriever import Scored
 from index.reading.plain import lines_of
@@ -15,9 +15,7 @@ from index.reading.plain import lines_of
 Doubt = Literal["contradicts", "outvoted", "far", "answered", "again"]
 """Another question with other answers is all but the same; the other questions near it agree on another passage; it has
 little to do with its passage; it is said not to be answered, and seems to be; a draft that is there already."""
-ALIKE = 0.95
-"""Cosine from which on two questions should have the same answers."""
-_SAME = 0.97
+_NEEDLESS = 0.97
 """Cosine from which on a draft adds nothing."""
 _SURE = 0.8
 """Share of all votes for another passage …"""
@@ -45,53 +43,73 @@ class Doubtful:
     """What seems to answer it instead; empty where it is like another one."""
 
 
-def review(pool: Pool) -> Iterator[Doubtful]:
-    """Yield what is doubtful, drafts last, each question once."""
+def review(pool: Pool, wanted: Collection[str] = ()) -> Iterator[Doubtful]:
+    """Yield what is doubtful, drafts last, each question once; of the essays that are `wanted`, by name, or of all."""
     held = len(pool.questions) - pool.drafts
     paired: set[int] = set()
     for at, cosines in pool.cosines(0 if held <= _AT_MOST else held):
-        found = _contradiction(pool, at, cosines, paired)
-        if not found and at not in paired:
+        found = _contradiction(pool, at, cosines, paired, wanted)
+        if not found and (not wanted or pool.questions[at].document in wanted):
             found = _repetition(pool, at, cosines, held)
-            if not found and not pool.learned[at]:
+            if not found and at not in paired and not pool.learned[at]:
                 found = _against_the_index(pool, at, cosines)
         if found:
             yield found
 
 
-def _contradiction(pool: Pool, at: int, cosines: NDArray[np.float32], paired: set[int]) -> Doubtful | None:
-    """Find a question that is nearly the same and is said to be answered elsewhere, or not at all; note both."""
-    own = pool.passages[at]
-    for other in np.flatnonzero(cosines >= ALIKE).tolist():
-        if not own & pool.passages[other] and (own or pool.passages[other]) and not {at, other} <= paired:
-            paired |= {at, other}
-            return Doubtful(pool.questions[at], "contradicts", pool.questions[other], "")
+def _contradiction(
+    pool: Pool, at: int, cosines: NDArray[np.float32], paired: set[int], wanted: Collection[str]
+) -> Doubtful | None:
+    """Find an earlier question that is nearly the same and has other answers, or none; note both.
+
+    Two essays may both answer a question: that is none.
+    """
+    question, own = pool.questions[at], pool.passages[at]
+    for other in np.flatnonzero(cosines[:at] >= ALIKE).tolist():
+        earlier, theirs = pool.questions[other], pool.passages[other]
+        here = question.document == earlier.document
+        if own & theirs or not (own or theirs) or (own and theirs and not here) or {at, other} <= paired:
+            continue
+        paired |= {at, other}
+        if not wanted or {question.document, earlier.document} & {*wanted}:
+            return Doubtful(question, "contradicts", earlier, "")
     return None
 
 
 def _repetition(pool: Pool, at: int, cosines: NDArray[np.float32], held: int) -> Doubtful | None:
-    """Find what makes a draft needless; of two drafts it is the later one."""
-    if at < held or not at:
+    """Find what makes a draft needless, or contradicts it in the same words; of two drafts it is the later one."""
+    if at < held:
         return None
-    other = int(np.argmax(cosines[:at]))
-    if cosines[other] < _SAME:
-        return None
-    return Doubtful(pool.questions[at], "again", pool.questions[other], "")
+    question = pool.questions[at]
+    if same := pool.spared.get(words_of(question)):
+        return Doubtful(question, "again" if {*same.answers} & {*question.answers} else "contradicts", same, "")
+    other = int(np.argmax(cosines[:at])) if at else 0
+    alike = at and cosines[other] >= _NEEDLESS and pool.questions[other].document == question.document
+    return Doubtful(question, "again", pool.questions[other], "") if alike else None
 
 
 def _against_the_index(pool: Pool, at: int, cosines: NDArray[np.float32]) -> Doubtful | None:
-    """Compare a question with what the index makes of it without it."""
+    """Compare a question with what the index makes of it without it; what other essays answer is beside the point."""
     question, scored = pool.questions[at], pool.scored(at, cosines)
-    best = int(np.argmax(scored.fused))
     if not question.answers:
         if pool.retriever.judge(scored, 1).state != "answers":
             return None
-        return Doubtful(question, "answered", None, _sentence(pool, scored, best))
+        return Doubtful(question, "answered", None, _sentence(pool, scored, int(np.argmax(scored.fused))))
+    passages = pool.retriever.contents.passages
+    here = np.array([passages[each].document == question.document for each in scored.passages.tolist()])
     own = np.isin(scored.passages, list(pool.passages[at]))
-    if scored.voted and float(scored.fused[best]) >= _SURE and float(scored.fused[own].sum()) <= _HARDLY:
+    if not here.any():
+        return None
+    best = int(np.argmax(np.where(here, scored.fused, -np.inf)))
+    all_votes = max(float(scored.fused[here].sum()), 1e-9)
+    votes, own_votes = float(scored.fused[best]) / all_votes, float(scored.fused[own].sum()) / all_votes
+    if scored.voted and votes >= _SURE and own_votes <= _HARDLY:
         doubt: Doubt = "outvoted" if _agree(pool, scored, int(scored.passages[best])) else "far"
         return Doubtful(question, doubt, None, _sentence(pool, scored, best))
-    return Doubtful(question, "far", None, _sentence(pool, scored, best)) if _is_far(scored, own) else None
+    supported = scored.voted and own_votes >= _SOME
+    if supported or not _is_far(scored.near[here], scored.near[own]):
+        return None
+    return Doubtful(question, "far", None, _sentence(pool, scored, best))
 
 
 def _agree(pool: Pool, scored: Scored, passage: int) -> bool:
@@ -101,14 +119,10 @@ def _agree(pool: Pool, scored: Scored, passage: int) -> bool:
     return all(passage in expected.labels_of(row)["passage"] for row in nearest)
 
 
-def _is_far(scored: Scored, own: NDArray[np.bool_]) -> bool:
-    """Tell whether the text of half of all passages is nearer to a question than that of its own, and nobody votes."""
-    if not own.any():  # Not even among those that come into question.
-        return True
-    if scored.voted and float(scored.fused[own].sum()) >= _SOME:
-        return False
-    ahead = int((scored.near > scored.near[own].max()).sum())
-    return ahead >= max(_FEWEST_AHEAD, _MOST_AHEAD * len(scored.near))
+def _is_far(near: NDArray[np.float32], own: NDArray[np.float32]) -> bool:
+    """Tell whether the text of half of an essay's passages is nearer to a question than that of its own."""
+    ahead = int((near > own.max(initial=-1.0)).sum())
+    return ahead >= max(_FEWEST_AHEAD, _MOST_AHEAD * len(near))
 
 
 def _sentence(pool: Pool, scored: Scored, best: int) -> str:

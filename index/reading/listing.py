@@ -29,6 +29,11 @@ def is_essay(name: str) -> bool:
     return _kind(name) == ""
 
 
+def is_read(name: str) -> bool:
+    """Tell a file that a corpus reads, essay or questions, by its name."""
+    return _kind(name) in _READ
+
+
 def is_draft(name: str) -> bool:
     """Tell a draft by its name."""
     return _kind(name) == ".draft"
@@ -89,7 +94,7 @@ class Listing:
 
     def _add(self, name: str, entry: os.DirEntry[str]) -> bool:
         """Sort a name in; True for a folder that is to be looked at, too."""
-        markdown = _kind(name) in _READ
+        markdown = is_read(name)
         if not markdown and not _is_folder(entry):
             if not _LEARNED.fullmatch(name):
                 self.others.append(name)

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from bot.messages import check_doubt, check_lines, check_questions
+from bot.messages import check_doubt, check_lines, check_no_doubts, check_questions
 from index.authoring.review import Doubt, Doubtful
 from index.datatypes import ExpectedQuestion, Span
 
@@ -29,6 +31,14 @@ def test_a_doubt_names_its_line_and_its_reason(doubt: Doubt, other: ExpectedQues
     assert reason in said
 
 
+def test_of_two_essays_the_one_that_answers_is_right() -> None:
+    other = replace(asked("Why?", 9, "b.md", Span(0, 1)), document="b.md")
+    said = check_doubt(Doubtful(QUESTION, "contradicts", other, ""))
+    assert said.endswith("which is answered elsewhere; what one essay answers is covered: delete the other")
+    assert check_doubt(Doubtful(QUESTION, "contradicts", asked("Why?", 9), "")).endswith("; give both the same answer")
+    assert check_no_doubts(1) == "Of 1 question compared, none contradicts another one, or the index."
+
+
 def test_long_texts_are_cut() -> None:
     said = check_doubt(Doubtful(asked("x" * 200, 1), "far", None, "y" * 200))
     assert f"“{'x' * 100}…”" in said
@@ -37,6 +47,6 @@ def test_long_texts_are_cut() -> None:
 
 def test_numbers_in_words() -> None:
     assert check_questions(0, 0, 0) == "0 questions"
-    assert check_questions(1, 0, 0) == "1 question, of which 0 not covered, in no named voice"
-    assert check_questions(9, 2, 1) == "9 questions, of which 2 not covered, in 1 voice"
+    assert check_questions(1, 0, 0) == "1 question, 0 of them not covered, by nobody who is named"
+    assert check_questions(9, 2, 1) == "9 questions, 2 of them not covered, by 1 voice"
     assert (check_lines(3, 3), check_lines(3, 5)) == ("line 3", "lines 3–5")

@@ -62,6 +62,8 @@ def test_what_is_there_already_stays_as_it_is(tmp_path: Path, essays: list[Path]
         ("none.md", None, "There is no file"),
         ("folder.md", "folder", "is a folder, not a file"),
         ("ONE.md", b"x", "would both be ONE.md"),
+        ("two.markdown", b"x", "would both be two.markdown"),
+        ("post.draft.md", b"x", "is a draft by its name"),
     ],
 )
 def test_an_essay_that_cannot_be_used_is_named_before_anything_is_written(
@@ -94,4 +96,14 @@ def test_where_nothing_can_be_written_nothing_is_left(tmp_path: Path, essays: li
         patch.setattr("index.authoring.new.os.open", fail)
         with pytest.raises(MentorError, match="No space left"):
             new_bot(full, essays)
-    assert [path for path in full.rglob("*") if path.is_file()] == []
+        assert list(full.iterdir()) == []
+        with pytest.raises(MentorError, match="No space left"):
+            new_bot(full / "new", essays)
+    assert list(full.iterdir()) == []
+
+
+def test_an_essay_named_twice_and_its_questions_are_copied_once(tmp_path: Path, essays: list[Path]) -> None:
+    questions = essays[0].with_name("one.questions.md")
+    questions.write_text("> One.\n- q?\n")
+    bot = new_bot(tmp_path / "bot", [essays[0], essays[0], questions])
+    assert [path.name for path in bot.written if path.parent.name == "corpus"] == ["one.md", "one.questions.md"]

@@ -9,15 +9,16 @@ from index.builds.freshness import open_active
 from index.builds.past import Past
 from index.datatypes import Essay, ExpectedQuestion
 from index.ranking.views import text_key
-from index.reading.corpus import Corpus
+from index.reading.corpus import Corpus as Corpus_
 from index.reading.questions import read_essays
 from index.settings import IndexSettings
 from index.text import normalise
-from tests.conftest import build
+from tests.conftest import Corpus, build
+from tests.index.authoring.conftest import BODY, QUESTIONS
 
 
 def essay(settings: IndexSettings) -> Essay:
-    corpus = Corpus.open(settings.corpus)
+    corpus = Corpus_.open(settings.corpus)
     (read,) = read_essays(corpus, Past(settings, corpus))
     return read
 
@@ -71,9 +72,9 @@ def test_what_is_well_placed_is_not_doubted(animals: IndexSettings) -> None:
 
 def test_the_same_question_with_two_answers(animals: IndexSettings) -> None:
     other = asked(animals, "WHEN does a kitten rest?", "Bees make honey for the winter.")
-    assert told(animals, other) == [("when does a kitten rest?", "contradicts", "WHEN does a kitten rest?")]
+    assert told(animals, other) == [("WHEN does a kitten rest?", "contradicts", "when does a kitten rest?")]
     silent = asked(animals, "When do sparrows wake us?")
-    assert told(animals, silent) == [("when do sparrows wake us?", "contradicts", "When do sparrows wake us?")]
+    assert told(animals, silent) == [("When do sparrows wake us?", "contradicts", "when do sparrows wake us?")]
 
 
 def test_a_draft_that_is_there_already(animals: IndexSettings) -> None:
@@ -124,3 +125,45 @@ def test_of_a_large_index_only_drafts_are_looked_at(animals: IndexSettings, monk
     other = asked(animals, "WHEN does a kitten rest?", "Bees make honey for the winter.")
     (found,) = doubts(animals, other)
     assert (found.question, found.doubt) == (replace(other), "contradicts")
+
+
+def both_essays(corpus: Corpus, other: str) -> IndexSettings:
+    """Write two essays, of which the second has one block of questions."""
+    settings = corpus(animals=BODY, pets="Cats sleep in baskets.")
+    (settings.corpus / "animals.questions.md").write_text(QUESTIONS)
+    (settings.corpus / "pets.questions.md").write_text(other)
+    build(settings)
+    return settings
+
+
+def of_both(settings: IndexSettings, *wanted: str) -> list[tuple[str, str, str]]:
+    active = open_active(settings)
+    essays = read_essays(Corpus_.open(settings.corpus))
+    both = Pool.of(active, active.encoder(), [one for essay in essays for one in essay.questions], ())
+    return [
+        (found.question.document, found.doubt, found.other.document if found.other else "")
+        for found in review(both, wanted)
+    ]
+
+
+def test_two_essays_may_answer_the_same_question(corpus: Corpus) -> None:
+    settings = both_essays(corpus, "> Cats sleep in baskets.\n- when does a kitten rest?\n")
+    assert of_both(settings) == []
+
+
+@pytest.mark.parametrize("wanted", [(), ("animals.md",), ("pets.md",)])
+def test_what_one_essay_answers_another_one_cannot_call_not_covered(corpus: Corpus, wanted: tuple[str, ...]) -> None:
+    settings = both_essays(corpus, "> Cats sleep in baskets.\n- where?\n\n# Not covered\n- when does a kitten rest?\n")
+    assert ("pets.md", "contradicts", "animals.md") in of_both(settings, *wanted)
+
+
+def test_a_draft_is_compared_by_its_words_with_what_the_index_spares(animals: IndexSettings) -> None:
+    active, own = open_active(animals), essay(animals)
+    spared = [replace(own.questions[0], text=text) for text in ("is a tomcat lazy?", "do lions doze?")]
+    again = replace(spared[0], text="Is a tomcat  lazy?")
+    other = replace(asked(animals, "do lions doze?", "Bees make honey for the winter."))
+    both = Pool.of(active, active.encoder(), [*own.questions, *spared], [again, other])
+    assert [(found.question.text, found.doubt) for found in review(both)] == [
+        ("Is a tomcat  lazy?", "again"),
+        ("do lions doze?", "contradicts"),
+    ]
