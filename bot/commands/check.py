@@ -136,7 +136,8 @@ def _doubts(doubts: "Doubts | None") -> Iterator[str]:
         for said in (*draft.wrong, *requoted(draft.requoted)):
             yield messages.CHECK_WRONG.format(said=said)
     if not doubts.doubtful:
-        yield messages.check_no_doubts(doubts.compared)
+        if doubts.compared:
+            yield messages.check_no_doubts(doubts.compared)
         return
     yield messages.CHECK_DOUBTS
     # Drafts come last in the review, and are what was written last.

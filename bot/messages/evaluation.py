@@ -11,7 +11,9 @@ EVALUATE_SPLIT_HELP = "With --beir: the split, as in queries_SPLIT.jsonl."
 EVALUATE_MISSES_HELP = "List the questions that were answered wrongly."
 EVALUATE_JSON_HELP = "Print the figures as JSON."
 QUESTIONS_OR_BEIR = "--questions and --beir exclude each other."
-NO_JUDGED_FOLDER = "There is no folder {folder}; name the folder of judged questions."
+NO_JUDGED_FOLDER = (
+    "There is no folder {folder}; name the folder of judged questions, or ask the author's own with --questions."
+)
 NO_EXPECTED_QUESTIONS = "The corpus has no expected questions; write some in <essay>.questions.md."
 EMBEDDING = "Embedding"
 SEARCHING = "Searching"

@@ -8,7 +8,7 @@ from index.datatypes import Document, ExpectedQuestion, Requoted
 from index.errors import CorpusError
 from index.reading.corpus import LINE_END, Corpus
 from index.reading.listing import is_draft, is_essay, key
-from index.reading.questions import EarlierTexts, parse_questions
+from index.reading.questions import EarlierTexts, read_questions
 
 _MARKS = ("-", "*", "+", ">", *"123456789")
 _SHARE_MARKED = 0.5  # Of the lines of a file of questions, at least.
@@ -22,7 +22,7 @@ class DraftFile:
     questions: tuple[ExpectedQuestion, ...]
     requoted: tuple[Requoted, ...]
     wrong: tuple[str, ...]
-    """A sentence for each line that does not fit; then there are no questions."""
+    """A sentence for each line that does not fit."""
 
 
 def drafts_by_essay(corpus: Corpus) -> Mapping[str, list[str]]:
@@ -47,8 +47,7 @@ def read_drafts(corpus: Corpus, document: Document, names: Sequence[str], earlie
         try:
             file = corpus.read(name)
             if _is_of_questions(file.decode()):
-                found = parse_questions(file, document, earlier(document.name))
-                yield DraftFile(name, found.expected, found.requoted, ())
+                yield DraftFile(name, *read_questions(file, document, earlier(document.name)))
         except CorpusError as error:
             yield DraftFile(name, (), (), error.sentences)
 

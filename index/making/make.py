@@ -35,6 +35,7 @@ from index.making.suggestions import suggest
 from index.ranking.contents import Contents
 from index.ranking.untaught import Untaught
 from index.reading.corpus import Corpus
+from index.reading.listing import is_draft
 from index.reading.questions import read_essays
 from index.settings import IndexSettings
 
@@ -59,7 +60,7 @@ class RebuildReport:
     requoted: tuple[Requoted, ...] = ()
     """Quotations of questions files that are not in the essays as they are written."""
     not_read: tuple[str, ...] = ()
-    """Files of the corpus that are neither essays nor questions."""
+    """Files of the corpus that are neither essays, questions nor drafts."""
 
 
 def rebuild(
@@ -103,7 +104,7 @@ def rebuild(
         old_adapter,
         gathered.left_out,
         tuple(gathered.requoted),
-        corpus.others,
+        tuple(name for name in corpus.others if not is_draft(name)),
     )
 
 

@@ -87,7 +87,8 @@ QUESTION_ON_BOTH_SIDES = (
     "delete one."
 )
 QUESTION_WITHOUT_QUOTATION = (
-    "{name}, line {line}: there is no quotation above the question; quote the sentences that answer it."
+    "{name}, line {line}: there is no quotation above the question; quote the sentences that answer it, or put it "
+    "under “# Not covered”."
 )
 LINE_NOT_UNDERSTOOD = (
     '{name}, line {line}: not a quotation ("> …"), a question ("- …") or a heading ("# …"); '

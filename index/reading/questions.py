@@ -24,6 +24,8 @@ class Questions(NamedTuple):
     expected: tuple[ExpectedQuestion, ...]
     requoted: tuple[Requoted, ...]
     """The quotations that are not in the essay as they are written, in order."""
+    wrong: tuple[str, ...] = ()
+    """A sentence for each line that does not fit the format, with the fix."""
 
 
 def never_seen(name: str) -> Iterable[Earlier]:
@@ -75,11 +77,18 @@ def read_essay(corpus: Corpus, name: str, beside: Sequence[str], earlier: Earlie
 
 
 def parse_questions(file: CorpusFile, document: Document, earlier: Iterable[Earlier] = ()) -> Questions:
-    """Parse the questions beside a document; one that is asked twice has the answers of both.
+    """Parse the questions beside a document, all or none. Raises QuestionsError with what is wrong, if anything is."""
+    found = read_questions(file, document, earlier)
+    if found.wrong:
+        raise QuestionsError(*found.wrong)
+    return found
+
+
+def read_questions(file: CorpusFile, document: Document, earlier: Iterable[Earlier] = ()) -> Questions:
+    """Parse what can be parsed of the questions beside a document; one that is asked twice has the answers of both.
 
     A quotation that is no longer in the document stands for what its sentences became since `earlier`; if they are
-    gone, the questions that have no other answer are left out. Raises QuestionsError that names each line which does
-    not fit the format, with the fix.
+    gone, the questions that have no other answer are left out. Raises CorpusError for what is no text.
     """
     read = parse_questions_file(file.name, file.decode())
     anchors = Anchors(document, earlier)
@@ -102,11 +111,10 @@ def parse_questions(file: CorpusFile, document: Document, earlier: Iterable[Earl
                     messages.QUESTION_ON_BOTH_SIDES.format(name=file.name, line=asked.line, earlier=first.line)
                 )
         requoted += strange
-    if wrong:
-        raise QuestionsError(*wrong)
     kept_out = Counter(at for key, at in lost.items() if key not in found)
     expected = (replace(question, answers=tuple(answers[key])) for key, question in found.items())
-    return Questions(tuple(expected), tuple(replace(each, kept_out=kept_out[at]) for at, each in enumerate(requoted)))
+    told = tuple(replace(each, kept_out=kept_out[at]) for at, each in enumerate(requoted))
+    return Questions(tuple(expected), told, tuple(wrong))
 
 
 def _expected(asked: Asked, file: str, document: Document, answers: tuple[Span, ...]) -> ExpectedQuestion:

@@ -11,6 +11,8 @@ from index.reading.quotations import Quotations, words
 SAME_POINT = 0.4
 """Cosine from which on a sentence in the place of another makes the same point. Of 60 edits of our essay, 20 sentences
 that were written anew had .41 or more, and 12 that were replaced by others .38 or less (all-mpnet-base-v2)."""
+_FEW = 12
+"""Sentences in the place of others among which one may be taken for what another became, by its meaning alone."""
 _MOVED = 70.0  # Likeness, 0–100, of a sentence that was moved elsewhere and edited.
 _SAME = 90.0
 """Likeness from which on a quotation is taken for a sentence where no older text of the essay is known …"""
@@ -56,7 +58,10 @@ class Anchors:
         return Anchor(tuple(self.now.find_inside(quotation) or self._nearly(quotation)), as_written=False)
 
     def nearest(self, quotation: str) -> str:
-        """Return the sentence that is most like a quotation; empty if the essay has none."""
+        """Return what stands in the place of a quotation, else what is most like it; empty if there is no sentence."""
+        for edit in self._all_edits():
+            if text := edit.in_its_place(quotation):
+                return text
         return next((self.now.texts[at] for at, _ in self.now.nearest(quotation)), "")
 
     def _all_edits(self) -> Iterator["_Edit"]:
@@ -84,9 +89,20 @@ class _Edit:
 
     def became(self, quotation: str) -> tuple[Span, ...]:
         """Return what stands now for the sentences that a quotation stood for then."""
-        spans = self._earlier.anchors.get(words(quotation)) or self._before.find(quotation)
-        found = {at for span in spans if span in self._places for at in self._successors(self._places[span])}
+        found = {place for at in self._quoted(quotation) for place in self._successors(at)}
         return tuple(self._now.spans[at] for at in sorted(found))
+
+    def in_its_place(self, quotation: str) -> str:
+        """Return the sentence that stands where a quotation stood, the likeliest of few; empty if none does."""
+        for at in self._quoted(quotation):
+            if run := self._runs.get(at):
+                return self._now.texts[run.likeliest(at)] if run.is_short else ""
+        return ""
+
+    def _quoted(self, quotation: str) -> list[int]:
+        """Return the sentences that a quotation stood for then, by position."""
+        spans = self._earlier.anchors.get(words(quotation)) or self._before.find(quotation)
+        return [self._places[span] for span in spans if span in self._places]
 
     def _successors(self, at: int) -> Iterable[int]:
         """Return the sentences of the new text that one of the old text became."""
@@ -163,11 +179,22 @@ class _Run:
             if count > 1 and 2 * count >= min(length, text.count(" ") + 1)
         ]
 
+    @property
+    def is_short(self) -> bool:
+        """Tell whether what replaced what can be told: in a text that is new throughout something is like anything."""
+        return len(self._news) <= _FEW
+
     def by_meaning(self, at: int) -> list[int]:
         """Return the new sentence that makes the same point, if one does."""
+        if not self.is_short:
+            return []
+        best = self.likeliest(at)
+        return [best] if self._likeness()[at - self._olds.start][self._news.index(best)] >= SAME_POINT else []
+
+    def likeliest(self, at: int) -> int:
+        """Return the new sentence that is most like an old one."""
         row = self._likeness()[at - self._olds.start]
-        best = max(range(len(self._news)), key=lambda place: row[place])
-        return [self._news[best]] if row[best] >= SAME_POINT else []
+        return self._news[max(range(len(self._news)), key=lambda place: row[place])]
 
     @cached_property
     def _shared(self) -> list[list[int]]:

@@ -30,7 +30,7 @@ def test_drafts_lie_beside_their_essay(animals: IndexSettings) -> None:
 def test_what_cannot_be_read_is_said(animals: IndexSettings) -> None:
     (animals.corpus / "animals.draft.md").write_text("> Bees make honey for the winter.\n- why?\n- how?\nstray\n")
     (animals.corpus / "animals.x.draft.md").write_bytes(b"\xff")
-    assert found(animals) == [("animals.draft.md", [], 0, 1), ("animals.x.draft.md", [], 0, 1)]
+    assert found(animals) == [("animals.draft.md", ["why?", "how?"], 0, 1), ("animals.x.draft.md", [], 0, 1)]
 
 
 def test_what_lacks_its_marks_is_said_too(animals: IndexSettings) -> None:

@@ -6,7 +6,7 @@ from index.authoring.skeleton import completed, quotable, skeleton
 from index.datatypes import Document
 from index.reading.corpus import CorpusFile
 from index.reading.documents import parse_document
-from index.reading.questions import parse_questions
+from index.reading.questions import Questions, parse_questions
 from index.reading.re_anchor import Anchors
 
 TEXT = """---
@@ -60,7 +60,7 @@ def test_every_sentence_is_quoted_once_under_its_section() -> None:
 
 def test_a_skeleton_is_a_file_of_questions_without_any() -> None:
     text, _ = skeleton(Anchors(essay()).now)
-    assert parse_questions(CorpusFile("cats.questions.md", text.encode()), essay()) == ((), ())
+    assert parse_questions(CorpusFile("cats.questions.md", text.encode()), essay()) == Questions((), ())
     asked = text.replace("> fish\n", "> fish\n\n- what do they like?\n") + "\n- do dogs fly?\n"
     found = parse_questions(CorpusFile("cats.questions.md", asked.encode()), essay())
     assert [(one.text, [essay().text[slice(*span)] for span in one.answers]) for one in found.expected] == [

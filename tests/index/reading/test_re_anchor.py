@@ -131,6 +131,18 @@ def test_of_two_that_are_nearly_the_same_neither_counts() -> None:
     assert not Anchors(document).find("Take the first trap in the morning.").spans
 
 
+def test_in_a_text_that_is_new_throughout_nothing_is_followed_by_its_meaning() -> None:
+    after = "# First\n\n" + " ".join(f"Quite another sentence, number {at}." for at in range(20)) + "\n"
+    assert became("Pay for the coffee.", after, likeness=alike) == []
+
+
+def test_what_stands_in_its_place_is_nearest() -> None:
+    now = essay(BEFORE.replace("Pay for the coffee.", "Never on a Monday."))
+    anchors = Anchors(now, [Earlier(essay(BEFORE), {}, unlike)])
+    assert anchors.find("Pay for the coffee.").spans == ()
+    assert anchors.nearest("Pay for the coffee.") == "Never on a Monday."
+
+
 def test_the_nearest_is_named() -> None:
     assert Anchors(essay(BEFORE)).nearest("Pay for a tea.") == "Pay for the coffee."
     assert Anchors(essay("---\ntitle: t\n---\n")).nearest("x") == ""
