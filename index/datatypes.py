@@ -172,6 +172,11 @@ class Essay:
     questions: tuple[ExpectedQuestion, ...]
     requoted: tuple[Requoted, ...] = ()
 
+    @property
+    def not_covered(self) -> int:
+        """Count the questions that the document does not answer."""
+        return sum(1 for question in self.questions if not question.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -35,6 +35,11 @@ def normalise(question: str) -> str:
     return _latin(text)[-LONGEST_QUESTION:].strip()
 
 
+def same_words(question: str) -> str:
+    """Return what two questions have in common that are the same but for case and marks nobody sees."""
+    return normalise(question).casefold()
+
+
 def without_surrogates(text: str) -> str:
     """Put a space in the place of every lone surrogate: half a character, which no file and no database takes."""
     return _SURROGATE.sub(" ", text)

@@ -1,6 +1,5 @@
 """Question and conversation to Answer. Slack, terminal and tests share it."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -33,7 +32,6 @@ class Mentor:
         self._retriever = retriever
         self._found: dict[bytes, Retrieved] = {}
         self._several = len(build.manifest.documents) > 1
-        self._rank = {name: at for at, name in enumerate(build.manifest.documents)}
 
     @classmethod
     def open(cls, settings: IndexSettings, once: bool = False) -> Self:
@@ -77,16 +75,11 @@ class Mentor:
         if entry is None or not entry.sha256.startswith(reference.receipt or "?"):
             return None
         passages = self._retriever.contents.passages
-        at = self._last_up_to(reference.document, reference.span.start)
+        at = self.build.last_up_to(reference.document, reference.span.start)
         if at < 0 or passages[at].document != reference.document or not passages[at].span.holds(reference.span):
             return None
         again = quote_again(passages[at], reference.span, reference.highlights, entry, self.build.text)
         return again and replace(again, one_of_several=self._several)
-
-    def _last_up_to(self, document: str, start: int) -> int:
-        """Return the position of the last passage that starts no later than here; -1 if there is none."""
-        passages, here = self._retriever.contents.passages, (self._rank[document], start)
-        return bisect_right(passages, here, key=lambda each: (self._rank[each.document], each.span.start)) - 1
 
     def _reply(self, question: str, conversation: Conversation, limit: int, shown: int) -> Answer:
         text = normalise(question)
@@ -138,7 +131,7 @@ class Mentor:
     def _next_first(self, text: str, hits: tuple[Hit, ...], last: Passage) -> tuple[Hit, ...]:
         """Put the passage that stands right after the one last quoted in front."""
         passages = self._retriever.contents.passages
-        at = self._last_up_to(last.document, last.span.start) + 1
+        at = self.build.last_up_to(last.document, last.span.start) + 1
         if at == len(passages) or passages[at].document != last.document:
             return hits
         following = next((hit for hit in hits if hit.passage == passages[at]), None)

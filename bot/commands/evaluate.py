@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -19,10 +18,6 @@ from index.errors import JudgedError, ModelNotExported, QuestionsError
 from index.judging.judged import Judged
 from index.settings import IndexSettings
 from index.streams import say_json
-
-if TYPE_CHECKING:
-    from index.builds.build import Build
-    from index.datatypes import Document
 
 _SEEDS = range(6)
 _SAMPLE = 500  # Texts on which an export of the model is compared with it.
@@ -58,7 +53,8 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
         raise JudgedError(messages.NO_JUDGED_FOLDER.format(folder=folder))
     mentor = Mentor.open(Settings.read())
     sets = read_judged(folder)
-    if len(documents := _documents(mentor.build)) > 1:
+    if len(mentor.manifest.documents) > 1:
+        documents = list(map(mentor.build.document, mentor.manifest.documents))
         sets = {name: by_essay(judged, documents) for name, judged in sets.items()}
     evaluation = judge(mentor.answer, [*sets["answerable"], *sets["not_covered"]])
     followups = judge(mentor.answer, sets["followups"]) if sets["followups"] else None
@@ -87,15 +83,6 @@ def _judged(folder: Path, misses: bool, as_json: bool) -> None:
     if misses:
         for one in [*evaluation.misses(), *(followups.misses() if followups else ())]:
             console.print(tables.miss(one), markup=False)
-
-
-def _documents(build: "Build") -> list["Document"]:
-    """Read the essays as a build has them."""
-    from index.reading.corpus import CorpusFile
-    from index.reading.documents import parse_document
-
-    names = build.manifest.documents
-    return [parse_document(CorpusFile(name, build.text(name).encode())) for name in names] if len(names) > 1 else []
 
 
 def _own_questions(as_json: bool) -> None:

@@ -1,9 +1,7 @@
 """A page to hand to whoever writes questions about an essay: friends, mentees, an assistant."""
 
-from itertools import groupby
-
 from index import messages
-from index.authoring.skeleton import quotable
+from index.authoring.skeleton import by_section, quotable
 from index.reading.quotations import Quotations
 
 _VOICE = "<!-- your name -->"
@@ -13,7 +11,4 @@ def brief(quotations: Quotations) -> str:
     """Return the page: what to write and in which form, and the essay, sentence by sentence."""
     title = quotations.document.title
     parts = [messages.BRIEF.format(title=title, voice=_VOICE), messages.BRIEF_ESSAY.format(title=title)]
-    for section, sentences in groupby(quotable(quotations), lambda sentence: sentence[1]):
-        parts += [f"### {section}"] if section else []
-        parts += [f"> {text}" for _, _, text in sentences]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *by_section(quotable(quotations), "###")]) + "\n"

@@ -82,8 +82,8 @@ def check_corpus(settings: IndexSettings, named: Sequence[str] = ()) -> CheckedC
     """
     corpus = Corpus.look(settings.corpus)
     past = Past(settings, corpus)
-    wanted = {find_essay(corpus, name) for name in named}
-    keys = {stem(name) for name in wanted}
+    meant = {find_essay(corpus, name) for name in named}
+    keys = {stem(name) for name in meant}
     wrong = [sentence for name, sentence in corpus.wrong.items() if not named or stem(name) in keys]
     pairs: list[tuple[str, list[str]]] = []
     try:
@@ -92,7 +92,7 @@ def check_corpus(settings: IndexSettings, named: Sequence[str] = ()) -> CheckedC
         wrong += () if named else error.sentences
     checked: list[CheckedEssay] = []
     for name, beside in pairs:
-        if not named or name in wanted:
+        if not named or name in meant:
             try:
                 checked.append(_checked(read_essay(corpus, name, beside, past)))
             except CorpusError as error:
@@ -114,7 +114,7 @@ def _checked(essay: Essay) -> CheckedEssay:
         passages=len(passages),
         words=sum(1 for word in words if any(letter.isalnum() for letter in word)),
         questions=len(essay.questions),
-        not_covered=sum(1 for question in essay.questions if not question.answers),
+        not_covered=essay.not_covered,
         voices=len({question.voice for question in essay.questions} - {""}),
         requoted=tuple(messages.requoted(essay.requoted)),
         wanted=wanted(document, passages, essay.questions),

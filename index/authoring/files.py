@@ -75,15 +75,10 @@ class QuestionsFiles:
         """Yield for each essay a file that quotes every sentence; where there are several, the first is added to."""
         for name, beside in self._essays.items():
             anchors = self._anchors(name)
-            others = [self._text(other) for other in beside[1:]]
-            if not beside or not self._text(beside[0]).strip():
-                path = beside[0] if beside else f"{stem(name)}.questions.md"
-                read = self._text(path) if beside else ""
-                yield Rewritten(self._corpus.root / path, path, read, *skeleton(anchors.now))
-            else:
-                before = self._text(beside[0])
-                after, added = completed(beside[0], before, anchors, others)
-                yield Rewritten(self._corpus.root / beside[0], beside[0], before, after, added)
+            path = beside[0] if beside else f"{stem(name)}.questions.md"
+            read, *others = [self._text(each) for each in beside] or [""]
+            after, added = completed(path, read, anchors, others) if read.strip() else skeleton(anchors.now)
+            yield Rewritten(self._corpus.root / path, path, read, after, added)
 
     def requoted(self) -> Iterator[Rewritten]:
         """Yield each file, with the quotations that are out of date written anew."""

@@ -34,7 +34,7 @@ class Lines:
 
     def replace(self, first: int, last: int, new: Sequence[str]) -> None:
         """Put lines in the place of some, the last of them included."""
-        self._lines[first - 1 : last] = ["", *[""] * (last - first)]
+        self._lines[first - 1 : last] = [""] * (last - first + 1)
         self._after.setdefault(last, [])[:0] = new
 
     def text(self) -> str:

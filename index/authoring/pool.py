@@ -1,6 +1,5 @@
 """All questions of a corpus that can be compared: those that its index holds, and drafts that nothing reads yet."""
 
-from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.builds.build import Build
-from index.datatypes import Embeddings, ExpectedQuestion, Span
+from index.datatypes import Embeddings, ExpectedQuestion
 from index.encoding.contract import Encoder
 from index.ranking.neighbours import NEIGHBOURS, Neighbours
 from index.ranking.retriever import Retriever, Scored
 from index.ranking.views import text_key
 from index.stores.contract import Nearest
-from index.text import normalise
+from index.text import normalise, same_words
 
 _AT_ONCE = 512  # Questions that are compared with all at a time.
 ALIKE = 0.95
@@ -27,6 +26,7 @@ ALIKE = 0.95
 class Pool:
     """Questions, those of the index first, and their embeddings."""
 
+    build: Build
     retriever: Retriever
     questions: Sequence[ExpectedQuestion]
     drafts: int
@@ -37,8 +37,6 @@ class Pool:
     """int64 (n - drafts,): where each lies among the index' views of questions, covered ones first."""
     learned: NDArray[np.bool_]
     """bool (n,): which of them the model has learned, so that it can only agree."""
-    documents: Mapping[str, int]
-    """The place of each essay among all of the build."""
     spared: Mapping[str, ExpectedQuestion]
     """By their words, the questions that the index does without: they are compared by these alone."""
 
@@ -56,14 +54,13 @@ class Pool:
         The build must be of the corpus as it is; `learned` are the keys of what its model has learned.
         """
         contents = build.contents
-        sides = (contents.expected.covered, contents.expected.others)
-        first = len(contents.expected.covered)
-        places = np.concatenate([np.arange(side.start, side.stop) for side in sides])
+        covered, others = contents.expected.covered, contents.expected.others
+        places = np.array([*covered, *others], dtype=np.int64)
         keys = np.load(build.layout.keys, allow_pickle=False)[places].tolist()
         # The same words may be asked of several essays: the rows of a kind lie in the order of these.
         waiting: dict[tuple[bool, bytes], deque[int]] = defaultdict(deque)
         for row, key in enumerate(keys):
-            waiting[row < first, key].append(row)
+            waiting[row < len(covered), key].append(row)
         rows: list[int] = []
         held: list[ExpectedQuestion] = []
         spared: dict[str, ExpectedQuestion] = {}
@@ -72,17 +69,22 @@ class Pool:
                 rows.append(found.popleft())
                 held.append(question)
             else:
-                spared.setdefault(words_of(question), question)
+                spared.setdefault(same_words(question.text), question)
         at = np.array(rows, dtype=np.int64)
         vectors = contents.vectors.take(places[at])
         if drafts:
             fresh = encoder.encode_passages([normalise(question.text) for question in drafts])
             vectors = np.concatenate([vectors, fresh])
         questions = [*held, *drafts]
-        heard = [text_key(normalise(question.text)) in learned for question in questions]
-        order = {name: place for place, name in enumerate(build.manifest.documents)}
         return cls(
-            Retriever(contents, encoder), questions, len(drafts), vectors, at, np.array(heard, np.bool_), order, spared
+            build=build,
+            retriever=Retriever(contents, encoder),
+            questions=questions,
+            drafts=len(drafts),
+            vectors=vectors,
+            rows=at,
+            learned=np.array([text_key(normalise(each.text)) in learned for each in questions], np.bool_),
+            spared=spared,
         )
 
     @cached_property
@@ -93,12 +95,8 @@ class Pool:
     @cached_property
     def passages(self) -> list[frozenset[int]]:
         """Return for each question the passages, by position in the build, that are said to answer it."""
-        return [frozenset(self._position(each.document, span) for span in each.answers) for each in self.questions]
-
-    def _position(self, document: str, span: Span) -> int:
-        """Return where the passage lies that holds a sentence; passages lie in the order of their documents."""
-        passages, here = self.retriever.contents.passages, (self.documents[document], span.start)
-        return bisect_right(passages, here, key=lambda each: (self.documents[each.document], each.span.start)) - 1
+        last_up_to = self.build.last_up_to
+        return [frozenset(last_up_to(each.document, span.start) for span in each.answers) for each in self.questions]
 
     def cosines(self, first: int = 0) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Yield each question from one on, by position, and its cosine with all, -1 with itself: float32 (n,)."""
@@ -117,8 +115,3 @@ class Pool:
             nearest = of_kind[np.argsort(-near[of_kind], kind="stable")[:NEIGHBOURS]]
             sides.append(Nearest(self.rows[nearest] - first, near[nearest]))
         return self.retriever.score(normalise(self.questions[at].text), self.vectors[at], Neighbours(*sides))
-
-
-def words_of(question: ExpectedQuestion) -> str:
-    """Return what makes two questions the same, however they are written."""
-    return normalise(question.text).casefold()

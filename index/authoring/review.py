@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.authoring.pool import ALIKE, Pool, words_of
+from index.authoring.pool import ALIKE, Pool
 from index.datatypes import ExpectedQuestion
 from index.ranking.retriever import Scored
 from index.reading.plain import lines_of
+from index.text import same_words
 
 Doubt = Literal["contradicts", "outvoted", "far", "answered", "again"]
 """Another question with other answers is all but the same; the other questions near it agree on another passage; it has
@@ -81,7 +82,7 @@ def _repetition(pool: Pool, at: int, cosines: NDArray[np.float32], held: int) ->
     if at < held:
         return None
     question = pool.questions[at]
-    if same := pool.spared.get(words_of(question)):
+    if same := pool.spared.get(same_words(question.text)):
         return Doubtful(question, "again" if {*same.answers} & {*question.answers} else "contradicts", same, "")
     other = int(np.argmax(cosines[:at])) if at else 0
     alike = at and cosines[other] >= _NEEDLESS and pool.questions[other].document == question.document

@@ -1,6 +1,6 @@
 """A file of questions to begin with: every sentence of an essay quoted under its section, ready for questions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from index import messages
@@ -10,7 +10,7 @@ from index.reading.questions_file import Entry, parse_questions_file
 from index.reading.quotations import Quotations
 from index.reading.re_anchor import Anchors
 
-_Sentence = tuple[Span, str, str]
+Sentence = tuple[Span, str, str]
 """Where a sentence stands, the section above it, and how it is quoted."""
 
 
@@ -18,15 +18,20 @@ def skeleton(quotations: Quotations) -> tuple[str, int]:
     """Return the file for an essay without questions, and how many sentences it quotes."""
     # Two dashes and a bracket would end the comment.
     head = messages.SKELETON_HEAD.format(title=quotations.document.title.replace("--", "–"))
-    parts = [f"<!--\n{head}\n-->"]
-    all_sentences = list(quotable(quotations))
-    for section, sentences in groupby(all_sentences, lambda sentence: sentence[1]):
-        parts += [f"## {section}"] if section else []
-        parts += [f"> {text}" for _, _, text in sentences]
-    return "\n\n".join([*parts, messages.SKELETON_END]) + "\n", len(all_sentences)
+    quoted = list(quotable(quotations))
+    parts = [f"<!--\n{head}\n-->", *by_section(quoted, "##"), messages.SKELETON_END]
+    return "\n\n".join(parts) + "\n", len(quoted)
 
 
-def quotable(quotations: Quotations) -> Iterator[_Sentence]:
+def by_section(sentences: Iterable[Sentence], mark: str) -> Iterator[str]:
+    """Yield sentences as quotations, after the headings of their sections, each with a mark in front."""
+    for section, inside in groupby(sentences, lambda sentence: sentence[1]):
+        if section:
+            yield f"{mark} {section}"
+        yield from (f"> {text}" for _, _, text in inside)
+
+
+def quotable(quotations: Quotations) -> Iterator[Sentence]:
     """Yield the sentences that can be told from all others by their words, but for those of asides, in order."""
     texts = dict(zip(quotations.spans, quotations.texts, strict=True))
     for block in quotations.document.blocks:

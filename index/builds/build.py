@@ -1,6 +1,7 @@
 """A build: one immutable folder of artefacts and its manifest."""
 
 import os
+from bisect import bisect_right
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BufferedReader
@@ -11,6 +12,7 @@ from index import messages
 from index.builds.layout import Layout
 from index.builds.manifest import Manifest
 from index.builds.persistence import load_contents
+from index.datatypes import Document
 from index.encoding.adapter import Adapter
 from index.encoding.contract import Encoder
 from index.encoding.onnx_encoder import OnnxEncoder
@@ -87,6 +89,26 @@ class Build:
         if self.manifest.model_fingerprint != encoder.base_fingerprint:
             raise IndexStale(messages.MODEL_CHANGED.format(model=encoder.name))
         return encoder
+
+    def last_up_to(self, document: str, start: int) -> int:
+        """Return the position of the last passage that starts no later than here, -1 if there is none.
+
+        Passages lie in the order of their documents.
+        """
+        passages, here = self.contents.passages, (self._ranks[document], start)
+        return bisect_right(passages, here, key=lambda each: (self._ranks[each.document], each.span.start)) - 1
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.manifest.documents)}
+
+    def document(self, name: str) -> Document:
+        """Parse a document as it was built."""
+        # A question need not wait for what reads Markdown.
+        from index.reading.corpus import CorpusFile
+        from index.reading.documents import parse_document
+
+        return parse_document(CorpusFile(name, self.text(name).encode()))
 
     def _text(self, document: str) -> str:
         path = self.layout.corpus / document

@@ -8,8 +8,7 @@ from index.builds.build import Build
 from index.builds.folder import BuildsFolder
 from index.encoding.contract import Encoder
 from index.errors import MentorError
-from index.reading.corpus import Corpus, CorpusFile
-from index.reading.documents import parse_document
+from index.reading.corpus import Corpus
 from index.reading.re_anchor import Earlier
 from index.settings import IndexSettings
 
@@ -51,7 +50,7 @@ class _Memory:
 
     def _earlier(self, name: str) -> Earlier | None:
         try:
-            document = parse_document(CorpusFile(name, self.build.text(name).encode()))
+            document = self.build.document(name)
         except MentorError:
             return None
         return Earlier(document, self.build.manifest.anchors.get(name, {}), self._likeness)

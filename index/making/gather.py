@@ -53,6 +53,6 @@ def _entry(essay: Essay) -> DocumentEntry:
         url=document.url,
         date=document.date.isoformat() if document.date else "",
         sha256=document.sha256,
-        questions=sum(1 for question in essay.questions if question.answers),
-        not_covered=sum(1 for question in essay.questions if not question.answers),
+        questions=len(essay.questions) - essay.not_covered,
+        not_covered=essay.not_covered,
     )

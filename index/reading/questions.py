@@ -12,7 +12,7 @@ from index.reading.corpus import Corpus, CorpusFile
 from index.reading.documents import parse_document
 from index.reading.questions_file import Asked, Entry, QuestionsFile, parse_questions_file
 from index.reading.re_anchor import Anchors, Earlier
-from index.text import normalise
+from index.text import same_words
 
 EarlierTexts = Callable[[str], Iterable[Earlier]]
 """An essay's name to what it was before, the latest first."""
@@ -100,7 +100,7 @@ def read_questions(file: CorpusFile, document: Document, earlier: Iterable[Earli
     for entry in read.entries:
         spans, strange = _placed(read, entry, anchors)
         for asked in entry.questions:
-            key = normalise(asked.text).casefold()
+            key = same_words(asked.text)
             if entry.excerpts and not spans:
                 lost.setdefault(key, len(requoted))
                 continue

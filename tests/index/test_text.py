@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.text import LONGEST_QUESTION, counted, normalise, printable, safe, without_surrogates
+from index.text import LONGEST_QUESTION, counted, normalise, printable, safe, same_words, without_surrogates
 
 ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>|@#&;*_~`[]() \n\t:/.ahtps")))
 ASCII = st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?!'", max_size=200)
@@ -157,3 +157,8 @@ def test_what_is_printable_is_one_line_that_moves_nothing(text: str) -> None:
 )
 def test_what_is_not_printable_is_spelled_out(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_questions_in_the_same_words_are_the_same() -> None:
+    assert same_words("*Ｗhich*  One?") == same_words("which one?") == "which one?"
+    assert same_words("\u200b") == ""

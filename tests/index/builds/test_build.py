@@ -70,3 +70,18 @@ def test_every_file_of_the_layout_is_in_the_manifest(builds: BuildsFolder, corpu
     shared = builds.active().encoder_folder
     files |= {f"../encoders/{shared.name}/{path.name}" for path in shared.iterdir()}
     assert files - {"manifest.json"} == set(builds.active().manifest.files)
+
+
+def test_a_document_is_parsed_as_it_was_built(builds: BuildsFolder) -> None:
+    build = builds.active()
+    document = build.document("a.md")
+    assert (document.name, document.text) == ("a.md", build.text("a.md"))
+    assert document.sha256 == build.manifest.documents["a.md"].sha256
+
+
+def test_passages_are_looked_up_by_where_they_start(builds: BuildsFolder) -> None:
+    build = builds.active()
+    for at, passage in enumerate(build.contents.passages):
+        assert build.last_up_to(passage.document, passage.span.start) == at
+        assert build.last_up_to(passage.document, passage.span.start - 1) == at - 1
+        assert build.last_up_to(passage.document, passage.span.end) == at

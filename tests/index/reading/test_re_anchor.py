@@ -9,7 +9,7 @@ from index.datatypes import Document
 from index.reading.corpus import CorpusFile
 from index.reading.documents import parse_document
 from index.reading.quotations import words
-from index.reading.re_anchor import Anchors, Earlier
+from index.reading.re_anchor import Anchors, Earlier, Likeness
 
 BEFORE = """# First
 
@@ -35,9 +35,9 @@ def alike(sentences: Sequence[str], others: Sequence[str]) -> list[list[float]]:
     return [[0.5] * len(others) for _ in sentences]
 
 
-def became(quotation: str, after: str, before: str = BEFORE, likeness: object = unlike) -> list[str]:
+def became(quotation: str, after: str, before: str = BEFORE, likeness: Likeness = unlike) -> list[str]:
     now = essay(after)
-    anchor = Anchors(now, [Earlier(essay(before), {}, likeness)]).find(quotation)  # type: ignore[arg-type]
+    anchor = Anchors(now, [Earlier(essay(before), {}, likeness)]).find(quotation)
     return [now.text[slice(*span)] for span in anchor.spans]
 
 
